@@ -1,0 +1,68 @@
+"""What happened, in the order it was committed.
+
+Events are fat: each carries the new state of whatever it touched, so that applying one is an upsert, on the
+relay's tables and on a console's copy alike, and ``snapshot(t0) + events = snapshot(t1)``.
+"""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from leadterm.domain.model import (
+    Agent,
+    AgentId,
+    Classification,
+    Company,
+    CompanyId,
+    Contact,
+    Instant,
+    Interaction,
+    InteractionState,
+    Message,
+    Seq,
+    TrackingNumber,
+)
+
+
+class EventType(StrEnum):
+    TEXT_RECEIVED = "text received"
+    TEXT_QUEUED = "text queued"
+    MESSAGE_STATUS = "message status"
+    INTERACTION_ACCEPTED = "interaction accepted"
+    INTERACTION_CLOSED = "interaction closed"
+    INTERACTION_READ = "interaction read"
+    INTERACTION_OFFERED = "interaction offered"
+    CONTACT_EDITED = "contact edited"
+    CONTACT_OPTED_OUT = "contact opted out"
+    CONTACT_OPTED_IN = "contact opted in"
+    CLASSIFICATION_EDITED = "classification edited"
+    AVAILABILITY_SET = "availability set"
+    DIRECTORY_CHANGED = "directory changed"
+
+
+class Before(Struct, frozen=True, kw_only=True):
+    """How an interaction counted before the event: lets a console keep totals of rows it does not hold."""
+
+    state: InteractionState
+    unread: bool
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    type: EventType
+    company_id: CompanyId
+    at: Instant
+    seq: Seq = Seq(0)
+    """Zero until the log has given it its place."""
+    actor: AgentId | None = None
+    """The agent who did it; None when a lead, the carrier or a timer did."""
+    contact: Contact | None = None
+    interaction: Interaction | None = None
+    before: Before | None = None
+    """Set with ``interaction``, unless the interaction is new."""
+    message: Message | None = None
+    classification: Classification | None = None
+    agent: Agent | None = None
+    number: TrackingNumber | None = None
+    company: Company | None = None
+    alert: tuple[AgentId, ...] = ()
+    """Whom this alerts (A12)."""

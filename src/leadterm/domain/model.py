@@ -1,0 +1,264 @@
+"""The nouns of leadterm, as they are stored, sent and shown: one definition for the relay and the console.
+
+Every record is frozen; a change makes a new one with ``msgspec.structs.replace``. Identifiers are small
+integers from one counter of the log, so no two records of any kind share one.
+"""
+
+from enum import StrEnum
+from typing import NewType
+
+from msgspec import Struct
+
+CompanyId = NewType("CompanyId", int)
+AgentId = NewType("AgentId", int)
+TeamId = NewType("TeamId", int)
+NumberId = NewType("NumberId", int)
+FlowId = NewType("FlowId", int)
+ContactId = NewType("ContactId", int)
+InteractionId = NewType("InteractionId", int)
+MessageId = NewType("MessageId", int)
+
+Instant = NewType("Instant", int)
+"""A moment in UTC: milliseconds since 1970-01-01. Shown in the agent's own time zone."""
+
+Seq = NewType("Seq", int)
+"""A place in the event log. Dense, and in commit order."""
+
+
+class Role(StrEnum):
+    """What an agent may do in a company (F5). Later rights refine it; the relay enforces it."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MANAGER = "manager"
+    AGENT = "agent"
+
+
+class Availability(StrEnum):
+    """Whether new items are offered to an agent (A5)."""
+
+    AVAILABLE = "available"
+    OFFLINE = "offline"
+
+
+class ContactKind(StrEnum):
+    LEAD = "lead"
+    CLIENT = "client"
+    RESOURCE = "resource"
+
+
+class LineType(StrEnum):
+    """What kind of line a number is, as far as we know (B11)."""
+
+    UNKNOWN = "unknown"
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    VOIP = "voip"
+    TOLL_FREE = "toll-free"
+    OTHER = "other"
+
+
+class OptOutCause(StrEnum):
+    """How we learned that a contact wants no texts (B10)."""
+
+    KEYWORD = "keyword"
+    CARRIER = "carrier"
+    ERROR = "error"
+
+
+class InteractionKind(StrEnum):
+    TEXT = "text"
+
+
+class InteractionState(StrEnum):
+    """The inbox section an interaction stands in (A2).
+
+    ::
+
+        (a lead texts) ─► incoming ──respond──► active ──close, 30 min quiet──► recent
+                             └────────────── 12 h unanswered ─────────────────►
+        (an agent texts first) ───────────────► active
+    """
+
+    INCOMING = "incoming"
+    ACTIVE = "active"
+    RECENT = "recent"
+
+
+class Outcome(StrEnum):
+    """How a recent interaction ended."""
+
+    CLOSED = "closed"
+    INACTIVE = "inactive"
+    TIMED_OUT = "timed out"
+    OPTED_OUT = "opted out"
+    UNROUTED = "unrouted"
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class MessageStatus(StrEnum):
+    """Where a message is on its way. Only ever rises by rank (``texting.rank``)."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+
+
+class Company(Struct, frozen=True, kw_only=True):
+    id: CompanyId
+    name: str
+    country: str = "US"
+    """ISO 3166 alpha-2: how national numbers are read and shown (B12)."""
+
+
+class Agent(Struct, frozen=True, kw_only=True):
+    """A person who works the inbox, as colleagues see them."""
+
+    id: AgentId
+    name: str
+    availability: Availability = Availability.OFFLINE
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """An agent's place in one company."""
+
+    company_id: CompanyId
+    agent_id: AgentId
+    role: Role = Role.AGENT
+
+
+class Team(Struct, frozen=True, kw_only=True):
+    id: TeamId
+    company_id: CompanyId
+    name: str
+    agent_ids: tuple[AgentId, ...] = ()
+
+
+class CallFlow(Struct, frozen=True, kw_only=True):
+    """What happens to what reaches a tracking number. So far: to whom texts are offered (B4)."""
+
+    id: FlowId
+    company_id: CompanyId
+    name: str
+    text_agent_ids: tuple[AgentId, ...] = ()
+    text_team_ids: tuple[TeamId, ...] = ()
+
+
+class TrackingNumber(Struct, frozen=True, kw_only=True):
+    """A phone number of ours; its source is what a lead who uses it is attributed to."""
+
+    id: NumberId
+    company_id: CompanyId
+    number: str
+    label: str
+    source: str = ""
+    flow_id: FlowId | None = None
+
+
+class OptOut(Struct, frozen=True, kw_only=True):
+    at: Instant
+    cause: OptOutCause
+
+
+class Contact(Struct, frozen=True, kw_only=True):
+    """A person, known by phone number: unique per company and number."""
+
+    id: ContactId
+    company_id: CompanyId
+    number: str
+    """E.164 once known to be possible, else the sender's raw string (a short code, a word)."""
+    name: str = ""
+    email: str = ""
+    organisation: str = ""
+    address: str = ""
+    kind: ContactKind = ContactKind.LEAD
+    line_type: LineType = LineType.UNKNOWN
+    opt_out: OptOut | None = None
+    created_at: Instant
+    last_number_id: NumberId | None = None
+    """The tracking number of the latest text, in or out: preselected as From (B2)."""
+    last_agent_id: AgentId | None = None
+    """Who texted this contact last: the one whom an answer alerts (A12)."""
+    unanswered: int = 0
+    """Texts of ours since the contact's last one (B19)."""
+
+
+class Classification(Struct, frozen=True, kw_only=True):
+    """What an agent made of an interaction (D4)."""
+
+    interaction_id: InteractionId
+    qualified: bool | None = None
+    tags: tuple[str, ...] = ()
+    value: int | None = None
+    """In minor units of ``currency``."""
+    currency: str = "USD"
+    notes: str = ""
+
+
+class Interaction(Struct, frozen=True, kw_only=True):
+    """One episode with a contact."""
+
+    id: InteractionId
+    company_id: CompanyId
+    contact_id: ContactId
+    kind: InteractionKind = InteractionKind.TEXT
+    state: InteractionState
+    outcome: Outcome | None = None
+    handler: AgentId | None = None
+    offered_to: tuple[AgentId, ...] = ()
+    """Who is offered it while it is incoming (B4)."""
+    number_id: NumberId
+    source: str = ""
+    """The attribution at the time it began."""
+    opened_at: Instant
+    last_at: Instant
+    closed_at: Instant | None = None
+    unread: int = 0
+    """Inbound messages not yet opened by anyone (A10)."""
+    preview: str = ""
+    """The latest message on one line."""
+    preview_direction: Direction = Direction.INBOUND
+
+
+class Media(Struct, frozen=True, kw_only=True):
+    url: str
+    content_type: str
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    id: MessageId
+    company_id: CompanyId
+    contact_id: ContactId
+    interaction_id: InteractionId
+    number_id: NumberId
+    direction: Direction
+    body: str
+    media: tuple[Media, ...] = ()
+    status: MessageStatus
+    error_code: int | None = None
+    error: str = ""
+    """Why it failed, for an agent to read."""
+    agent_id: AgentId | None = None
+    client_key: str = ""
+    """The Idempotency-Key of the command that made it: how a console knows its own optimistic row again."""
+    carrier_sid: str = ""
+    at: Instant
+    status_at: Instant
+
+
+class StatusReport(Struct, frozen=True, kw_only=True):
+    """One word of the carrier on a message, as it came, late ones and doubles included."""
+
+    message_id: MessageId
+    status: str
+    error_code: int | None = None
+    at: Instant
