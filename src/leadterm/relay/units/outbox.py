@@ -1,0 +1,95 @@
+"""What the outbox does around each call to the carrier: claim before it, and settle after it (B7)."""
+
+from collections.abc import Callable
+
+from leadterm.domain import delivery
+from leadterm.domain.carrier import carrier_status
+from leadterm.domain.model import Instant, Message, MessageId, MessageStatus, StatusReport
+from leadterm.relay.store import ClaimedSend, Tx
+from leadterm.relay.units.loading import known
+
+LEASE = 60_000
+"""How long a claimed send may take before nobody knows what became of it. Longer than any call's time-out."""
+
+
+def claim(relay_id: str, limit: int) -> Callable[[Tx], list[ClaimedSend]]:
+    """Takes texts to send. It commits before the carrier is called, so a crash can double nothing."""
+
+    def unit(tx: Tx) -> list[ClaimedSend]:
+        return tx.claim_sends(limit, Instant(tx.now + LEASE), relay_id)
+
+    return unit
+
+
+def accepted(message_id: MessageId, sid: str, status: str) -> Callable[[Tx], None]:
+    """The carrier took the text and named it. What it has said of that name before now counts."""
+
+    def unit(tx: Tx) -> None:
+        _carrier_says(tx, known(tx.message(message_id)), sid, status, None)
+        for stray in tx.take_stray_reports(sid):
+            message = known(tx.message(message_id))
+            tx.add_report(
+                StatusReport(
+                    message_id=message.id, status=stray.status, error_code=stray.error_code, at=stray.at
+                )
+            )
+            _carrier_says(tx, message, sid, stray.status, stray.error_code)
+        tx.finish_send(message_id)
+
+    return unit
+
+
+def _carrier_says(tx: Tx, message: Message, sid: str, status: str, error_code: int | None) -> None:
+    contact = known(tx.contact(message.contact_id))
+    heard = carrier_status(status) or MessageStatus.SENDING
+    tx.carry_out(delivery.report(message, contact, heard, error_code, tx.now, sid=sid))
+
+
+def failed(message_id: MessageId, error_code: int | None, sentence: str) -> Callable[[Tx], None]:
+    """The carrier would not take the text."""
+
+    def unit(tx: Tx) -> None:
+        message = known(tx.message(message_id))
+        contact = known(tx.contact(message.contact_id))
+        tx.carry_out(delivery.refused_by_carrier(message, contact, error_code, sentence, tx.now))
+        tx.finish_send(message_id)
+
+    return unit
+
+
+def uncertain(message_id: MessageId, first_look_at: Instant) -> Callable[[Tx], None]:
+    """The answer was lost: looked for from time to time, and never sent again by a machine."""
+
+    def unit(tx: Tx) -> None:
+        message = known(tx.message(message_id))
+        decision = delivery.answer_lost(message, tx.now)
+        if not decision.events:
+            tx.finish_send(message_id)
+            return
+        tx.carry_out(decision)
+        tx.note_look(message_id, first_look_at)
+
+    return unit
+
+
+def put_back(message_id: MessageId, due_at: Instant) -> Callable[[Tx], None]:
+    """The carrier provably did not process it: it waits its turn again."""
+
+    def unit(tx: Tx) -> None:
+        tx.requeue_send(message_id, due_at)
+
+    return unit
+
+
+def adopt(message_id: MessageId, sid: str, status: str, error_code: int | None) -> Callable[[Tx], bool]:
+    """An uncertain text was found at the carrier. False when some other message has that name already."""
+
+    def unit(tx: Tx) -> bool:
+        owner = tx.message_by_sid(sid)
+        if owner is not None and owner.id != message_id:
+            return False
+        _carrier_says(tx, known(tx.message(message_id)), sid, status, error_code)
+        tx.finish_send(message_id)
+        return True
+
+    return unit

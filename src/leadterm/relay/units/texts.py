@@ -1,0 +1,204 @@
+"""Texts in and out, and what the carrier reports of them."""
+
+from collections.abc import Callable
+
+from leadterm.domain import delivery, texting
+from leadterm.domain.carrier import CarrierReport, InboundText, carrier_status
+from leadterm.domain.decisions import Decision
+from leadterm.domain.inbound import NewIds, TextSituation, receive_text
+from leadterm.domain.model import (
+    AgentId,
+    CompanyId,
+    Contact,
+    ContactId,
+    Instant,
+    InteractionId,
+    Message,
+    MessageId,
+    NumberId,
+    StatusReport,
+    TrackingNumber,
+)
+from leadterm.domain.phone import parse_number
+from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.routing import offered
+from leadterm.domain.text import one_line
+from leadterm.domain.wire import FIELD_LIMIT, SendText, TextReply
+from leadterm.relay.store import Tx
+from leadterm.relay.units.loading import known, own_contact, own_message
+
+RECEIVED = b""
+"""The reply kept for a webhook that asks nothing of the carrier: the carrier's side makes its own of it."""
+
+
+def receive(fact: InboundText) -> Callable[[Tx], bytes]:
+    """An inbound text (B4). One to a number that is not ours is kept, listed and answered safely."""
+
+    def unit(tx: Tx) -> bytes:
+        number = tx.number_by_e164(fact.to)
+        if number is None:
+            tx.keep_unrouted(f"msg:{fact.sid}", f"A text came to {fact.to}, which is not a tracking number.")
+            return RECEIVED
+        contact = tx.contact_by_number(number.company_id, fact.from_)
+        situation = TextSituation(
+            number=number,
+            contact=contact,
+            interaction=tx.open_interaction(contact.id) if contact else None,
+            offered_to=offered(tx.flow_agents(number.flow_id)) if number.flow_id is not None else (),
+        )
+        tx.carry_out(receive_text(situation, fact, _new_ids(tx), tx.now))
+        return RECEIVED
+
+    return unit
+
+
+def report_status(report: CarrierReport) -> Callable[[Tx], bytes]:
+    """A status callback (B7). One for a text we do not know yet is kept until we do."""
+
+    def unit(tx: Tx) -> bytes:
+        status = carrier_status(report.status)
+        message = _reported(tx, report)
+        if message is None:
+            tx.stray_report(report.sid, report.status, report.error_code, tx.now)
+            return RECEIVED
+        tx.add_report(
+            StatusReport(message_id=message.id, status=report.status, error_code=report.error_code, at=tx.now)
+        )
+        if status is None:
+            return RECEIVED
+        contact = known(tx.contact(message.contact_id))
+        tx.carry_out(delivery.report(message, contact, status, report.error_code, tx.now, sid=report.sid))
+        tx.finish_send(message.id)
+        return RECEIVED
+
+    return unit
+
+
+def _reported(tx: Tx, report: CarrierReport) -> Message | None:
+    """The message a report is about: by the carrier's id, else by ours from the callback's query.
+
+    Our id counts just for a message that the carrier has not named otherwise.
+    """
+    message = tx.message_by_sid(report.sid)
+    if message is not None or report.message_id is None:
+        return message
+    message = tx.message(report.message_id)
+    return message if message is not None and not message.carrier_sid else None
+
+
+def send(
+    agent_id: AgentId, company_id: CompanyId, request: SendText, client_key: str
+) -> Callable[[Tx], TextReply]:
+    """An agent sends a text (B2, B7). The same text within two seconds is the first one again (B15)."""
+
+    def unit(tx: Tx) -> TextReply:
+        body = texting.check_body(request.body)
+        contact = _recipient(tx, company_id, request)
+        since = Instant(tx.now - texting.SAME_TEXT_WINDOW)
+        twin = tx.same_text_since(contact.id, agent_id, body, since)
+        if twin is not None:
+            return _reply(tx, twin)
+        situation = texting.SendSituation(
+            agent_id=agent_id,
+            contact=contact,
+            interaction=tx.open_interaction(contact.id),
+            number=_sender(tx, company_id, contact, request.number_id),
+            sends=tx.sends_since(agent_id, Instant(tx.now - texting.RATE_WINDOW)),
+        )
+        return _carry_out_text(tx, texting.send(situation, body, client_key, _new_ids(tx), tx.now))
+
+    return unit
+
+
+def resend(agent_id: AgentId, message_id: MessageId, client_key: str) -> Callable[[Tx], TextReply]:
+    """The same words again, as a new text, at the agent's wish: after a failure, or when it is uncertain."""
+
+    def unit(tx: Tx) -> TextReply:
+        message = own_message(tx, agent_id, message_id)
+        texting.check_resendable(message)
+        contact = known(tx.contact(message.contact_id))
+        tx.carry_out(texting.give_up_uncertain(message, agent_id, tx.now))
+        tx.finish_send(message.id)
+        situation = texting.SendSituation(
+            agent_id=agent_id,
+            contact=contact,
+            interaction=tx.open_interaction(contact.id),
+            number=known(tx.number(message.number_id)),
+            sends=tx.sends_since(agent_id, Instant(tx.now - texting.RATE_WINDOW)),
+        )
+        return _carry_out_text(tx, texting.send(situation, message.body, client_key, _new_ids(tx), tx.now))
+
+    return unit
+
+
+def mark_sent(agent_id: AgentId, message_id: MessageId) -> Callable[[Tx], TextReply]:
+    """The agent settles an uncertain text as sent."""
+
+    def unit(tx: Tx) -> TextReply:
+        message = own_message(tx, agent_id, message_id)
+        tx.carry_out(texting.mark_sent(message, agent_id, tx.now))
+        tx.finish_send(message.id)
+        return _reply(tx, known(tx.message(message_id)))
+
+    return unit
+
+
+def _recipient(tx: Tx, company_id: CompanyId, request: SendText) -> Contact:
+    if (request.contact_id is None) == (request.to is None):
+        raise Refused(RefusalCode.INVALID, "Give either a contact or a number to text.", field="to")
+    if request.contact_id is not None:
+        contact = own_contact(tx, company_id, request.contact_id)
+        return contact
+    company = known(tx.company(company_id))
+    number = parse_number(request.to or "", company.country)
+    if not isinstance(number, str):
+        raise Refused(RefusalCode.INVALID, number.sentence, field="to")
+    return tx.contact_by_number(company_id, number) or Contact(
+        id=ContactId(tx.new_id()),
+        company_id=company_id,
+        number=number,
+        name=one_line(request.name, limit=FIELD_LIMIT).strip(),
+        created_at=tx.now,
+    )
+
+
+def _sender(tx: Tx, company_id: CompanyId, contact: Contact, number_id: NumberId | None) -> TrackingNumber:
+    """The tracking number a text is from: the one chosen, else the one last used with the contact (B2)."""
+    for candidate in (number_id, contact.last_number_id):
+        number = tx.number(candidate) if candidate is not None else None
+        if number is not None and number.company_id == company_id:
+            return number
+        if candidate is not None and candidate == number_id:
+            raise Refused(
+                RefusalCode.INVALID, "That tracking number is not this company's.", field="number_id"
+            )
+    numbers = tx.numbers(company_id)
+    if not numbers:
+        raise Refused(
+            RefusalCode.INVALID,
+            "There is no tracking number to text from yet. An administrator adds one with "
+            "“leadterm admin number add”.",
+            field="number_id",
+        )
+    return numbers[0]
+
+
+def _carry_out_text(tx: Tx, decision: Decision) -> TextReply:
+    tx.carry_out(decision)
+    return _reply(tx, decision.sends[0])
+
+
+def _reply(tx: Tx, message: Message) -> TextReply:
+    return TextReply(
+        message=message,
+        interaction=known(tx.interaction(message.interaction_id)),
+        contact=known(tx.contact(message.contact_id)),
+    )
+
+
+def _new_ids(tx: Tx) -> NewIds:
+    return NewIds(
+        contact=ContactId(tx.new_id()),
+        interaction=InteractionId(tx.new_id()),
+        message=MessageId(tx.new_id()),
+    )
