@@ -13,7 +13,15 @@ from msgspec.structs import replace
 from leadterm.domain.carrier_codes import explain, is_opt_out
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import Contact, Instant, Message, MessageStatus, OptOut, OptOutCause
+from leadterm.domain.model import (
+    Contact,
+    Direction,
+    Instant,
+    Message,
+    MessageStatus,
+    OptOut,
+    OptOutCause,
+)
 from leadterm.domain.texting import status_event
 
 RANK = {
@@ -51,6 +59,8 @@ def report(
     sid: str = "",
 ) -> Decision:
     """The carrier says how a text fares: by callback, by its answer, or when asked."""
+    if message.direction is Direction.INBOUND or status is MessageStatus.RECEIVED:
+        return Decision()
     if not rises(message, status):
         if sid and not message.carrier_sid:
             return Decision(events=(status_event(message, message.status, now, carrier_sid=sid),))

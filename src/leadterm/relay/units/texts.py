@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from leadterm.domain.phone import parse_number
+from leadterm.relay.store import Tx
+
 from leadterm.domain import delivery, texting
 from leadterm.domain.carrier import CarrierReport, InboundText, carrier_status
 from leadterm.domain.decisions import Decision
@@ -19,12 +22,10 @@ from leadterm.domain.model import (
     StatusReport,
     TrackingNumber,
 )
-from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.routing import offered
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT, SendText, TextReply
-from leadterm.relay.store import Tx
 from leadterm.relay.units.loading import known, own_contact, own_message
 
 RECEIVED = b""
@@ -147,8 +148,7 @@ def _recipient(tx: Tx, company_id: CompanyId, request: SendText) -> Contact:
     if (request.contact_id is None) == (request.to is None):
         raise Refused(RefusalCode.INVALID, "Give either a contact or a number to text.", field="to")
     if request.contact_id is not None:
-        contact = own_contact(tx, company_id, request.contact_id)
-        return contact
+        return own_contact(tx, company_id, request.contact_id)
     company = known(tx.company(company_id))
     number = parse_number(request.to or "", company.country)
     if not isinstance(number, str):
