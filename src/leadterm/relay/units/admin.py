@@ -4,8 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Callable
 
-from leadterm.domain.phone import parse_number
-from leadterm.relay.store import Tx
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -25,9 +23,11 @@ from leadterm.domain.model import (
     TeamId,
     TrackingNumber,
 )
+from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT
+from leadterm.relay.store import Tx
 
 TOKEN_PREFIX = "lt_"  # noqa: S105 (what a token begins with, so that a leaked one is recognised)
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from leadterm.relay.store import Tx
-
 from leadterm.domain import editing, routing
 from leadterm.domain.decisions import Decision
 from leadterm.domain.model import AgentId, Availability, ContactId, Interaction, InteractionId
@@ -16,6 +14,7 @@ from leadterm.domain.wire import (
     EditContact,
     InteractionReply,
 )
+from leadterm.relay.store import Tx
 from leadterm.relay.units.loading import agent, known, own_interaction, visible_contact
 
 

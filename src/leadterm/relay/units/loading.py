@@ -2,8 +2,6 @@
 
 from typing import TypeVar
 
-from leadterm.relay.store import Tx
-
 from leadterm.domain.model import (
     Agent,
     AgentId,
@@ -16,6 +14,7 @@ from leadterm.domain.model import (
     MessageId,
 )
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.relay.store import Tx
 
 T = TypeVar("T")
 

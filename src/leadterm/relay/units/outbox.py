@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from leadterm.relay.store import ClaimedSend, Tx
-
 from leadterm.domain import delivery
 from leadterm.domain.carrier import carrier_status
 from leadterm.domain.model import Instant, Message, MessageId, MessageStatus, StatusReport
+from leadterm.relay.store import ClaimedSend, Tx
 from leadterm.relay.units.loading import known
 
 LEASE = 60_000

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 
-from leadterm.domain.phone import parse_number
-from leadterm.relay.store import Tx
-
 from leadterm.domain import delivery, texting
 from leadterm.domain.carrier import CarrierReport, InboundText, carrier_status
 from leadterm.domain.decisions import Decision
@@ -22,10 +19,12 @@ from leadterm.domain.model import (
     StatusReport,
     TrackingNumber,
 )
+from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.routing import offered
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT, SendText, TextReply
+from leadterm.relay.store import Tx
 from leadterm.relay.units.loading import known, own_contact, own_message
 
 RECEIVED = b""

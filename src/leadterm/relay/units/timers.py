@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-from leadterm.relay.store import DueTimer, Tx
-
 from leadterm.domain import routing
 from leadterm.domain.decisions import TimerKind
 from leadterm.domain.model import InteractionId
+from leadterm.relay.store import DueTimer, Tx
 from leadterm.relay.units.loading import known
 
 RULES = {
