@@ -1,0 +1,1 @@
+"""The service that owns the truth: webhooks in, commands in, events out."""

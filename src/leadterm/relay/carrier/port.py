@@ -1,0 +1,109 @@
+"""The carrier as the rest of the relay sees it: what it can be asked, and how its answers are to be taken."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from leadterm.domain.carrier import CarrierReport, InboundText
+from leadterm.domain.model import Direction, Instant, Media, MessageId
+
+EMPTY_REPLY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
+"""The answer to a text's webhook that makes the carrier send nothing: any plain text would go to the lead."""
+EMPTY_REPLY_TYPE = "text/xml"
+
+Params = Sequence[tuple[str, str]]
+"""Form fields in the order they came; a name may come twice."""
+
+
+class Malformed(Exception):  # noqa: N818 (it says what the request is)
+    """A webhook that cannot be read: the field at fault and a sentence on it. Answered with 422."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.sentence = sentence
+
+
+class CarrierSilent(Exception):  # noqa: N818 (it says what the carrier is)
+    """A question that the carrier did not answer usably. Asking again later is safe."""
+
+
+class Accepted(Struct, frozen=True):
+    """The carrier has the message and gave it this id."""
+
+    sid: str
+    status: str
+    """The carrier's word."""
+
+
+class Rejected(Struct, frozen=True):
+    """The carrier will not send it. Nothing was sent."""
+
+    code: int | None
+    sentence: str
+
+
+class NotProcessed(Struct, frozen=True):
+    """The request provably did nothing; sending again is safe."""
+
+    reason: str
+    retry_after_ms: int | None = None
+    """How long the carrier asks us to wait, where it says."""
+
+
+class Unknown(Struct, frozen=True):
+    """The request may or may not have been done: no machine may send it again."""
+
+    reason: str
+
+
+SendResult = Accepted | Rejected | NotProcessed | Unknown
+
+
+class CarrierMessage(Struct, frozen=True, kw_only=True):
+    """A message as the carrier lists it."""
+
+    sid: str
+    direction: Direction
+    from_: str
+    to: str
+    body: str
+    """Exactly as the carrier has it; sanitise before it is stored."""
+    status: str
+    """The carrier's word."""
+    error_code: int | None = None
+    media_count: int = 0
+    at: Instant
+    """When the carrier made it; it counts in whole seconds."""
+
+
+class Carrier(Protocol):
+    """One carrier account. ``send`` never raises; the questions raise ``CarrierSilent``."""
+
+    def verify(self, url: str, signature: str | None, params: Params, settings: str | None = None) -> bool:
+        """Whether a webhook is the carrier's. ``url`` is made by ``TwilioAccount.signed_url``."""
+
+    def parse_message(self, params: Params) -> InboundText:
+        """Read an inbound text's fields, or raise ``Malformed``."""
+
+    def parse_status(self, params: Params, query: Params) -> CarrierReport:
+        """Read a status callback's fields and the query of its address, or raise ``Malformed``."""
+
+    async def send(self, *, to: str, from_: str, body: str, message_id: MessageId) -> SendResult:
+        """Hand over one text, once."""
+
+    async def find(self, *, to: str, from_: str, since: Instant) -> list[CarrierMessage]:
+        """Texts between the two numbers made since then, newest first."""
+
+    def messages_since(self, since: Instant) -> AsyncIterator[CarrierMessage]:
+        """Everything in and out since then, newest first."""
+
+    async def fetch(self, sid: str) -> CarrierMessage | None:
+        """One message; None when the carrier does not know it."""
+
+    async def media(self, sid: str) -> tuple[Media, ...]:
+        """The pictures of one message."""
+
+    async def aclose(self) -> None:
+        """Let go of the connections."""
