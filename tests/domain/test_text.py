@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from leadterm.domain.text import LONGEST_TEXT, MOST_JOINS, MOST_MARKS, SafeText, one_line, sanitise
+from leadterm.domain.text import LONGEST_TEXT, MOST_JOINS, MOST_MARKS, one_line, sanitise
 
 FAMILY = "👨‍👩‍👧‍👦"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -82,12 +82,12 @@ def test_ordinary_writing_is_kept_as_it_is(raw):
 @given(hostile, st.integers(1, 60))
 def test_the_limit_is_never_exceeded(raw, limit):
     assert len(sanitise(raw, limit=limit)) <= limit
-    assert len(one_line(sanitise(raw), limit=limit)) <= limit
+    assert len(one_line(raw, limit=limit)) <= limit
 
 
 @given(hostile, st.integers(1, 60))
 def test_one_line_is_one_safe_line(raw, limit):
-    line = one_line(sanitise(raw), limit=limit)
+    line = one_line(raw, limit=limit)
     assert "\n" not in line
     assert "\t" not in line
     assert "  " not in line
@@ -138,7 +138,7 @@ def test_harm_is_taken_out_and_the_rest_stays(raw, safe):
 )
 def test_the_worlds_writing_and_emoji_come_through_unchanged(text):
     assert sanitise(text) == text
-    assert one_line(SafeText(text), limit=200) == " ".join(text.split())
+    assert one_line(text, limit=200) == " ".join(text.split())
 
 
 def test_a_tower_of_marks_is_cut_to_a_stump():
@@ -184,16 +184,20 @@ def test_a_flood_is_cut_without_reading_it_all():
 
 
 def test_a_cut_does_not_leave_half_an_emoji_joined_to_the_marker():
-    line = one_line(SafeText("ab" + FAMILY), limit=5)
+    line = one_line("ab" + FAMILY, limit=5)
     assert line == "ab👨…"
 
 
+def test_one_line_cleans_what_nobody_has_cleaned():
+    assert one_line("Maria\x1b[31m\u202e\nLopez", limit=40) == "Maria[31m Lopez"
+
+
 def test_one_line_folds_every_kind_of_white_space():
-    assert one_line(SafeText("  a\n\n b\t\tc\xa0\xa0d  "), limit=40) == "a b c d"
+    assert one_line("  a\n\n b\t\tc\xa0\xa0d  ", limit=40) == "a b c d"
 
 
 def test_one_line_is_cut_with_an_ellipsis():
-    assert one_line(SafeText("hello wide world"), limit=7) == "hello…"
+    assert one_line("hello wide world", limit=7) == "hello…"
 
 
 def test_every_combining_mark_is_looked_at():

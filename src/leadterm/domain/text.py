@@ -63,12 +63,12 @@ def sanitise(raw: str, *, limit: int = LONGEST_TEXT) -> SafeText:
     return SafeText(_cut(head, limit, len(head) + unread))
 
 
-def one_line(text: SafeText, *, limit: int) -> SafeText:
-    """The text as one line for a row, a title or a notification: a run of white space becomes one space.
+def one_line(text: str, *, limit: int) -> SafeText:
+    """The text, made harmless, as one line for a row, a title or a notification.
 
-    Past `limit` characters (at least 1) it is cut and ends with "…".
+    A run of white space becomes one space. Past `limit` characters (at least 1) it is cut and ends with "…".
     """
-    line = " ".join(text.split())
+    line = " ".join(sanitise(text, limit=max(limit, LONGEST_TEXT)).split())
     if len(line) <= limit:
         return SafeText(line)
     return SafeText(_whole_end(line[: limit - 1]).rstrip() + "…")
