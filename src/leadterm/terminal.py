@@ -1,0 +1,60 @@
+"""The one place that writes to the terminal beside Textual: title, bell, notification.
+
+Sequences: OSC 2 (title), OSC 9 and OSC 777 (notifications), BEL. Inside tmux they are
+wrapped in its pass-through, except what tmux understands itself (title, bell).
+"""
+
+import os
+from collections.abc import Callable, Mapping
+
+from leadterm.domain.text import SafeText, one_line
+
+TITLE_LIMIT = 80
+NOTIFICATION_LIMIT = 200
+
+_ESC = "\x1b"
+_BEL = "\x07"
+_ST = f"{_ESC}\\"
+
+
+class TerminalSignals:
+    """Writes through Textual's own driver, so that a sequence never falls into the middle of a frame."""
+
+    def __init__(self, write: Callable[[str], None], environ: Mapping[str, str] | None = None) -> None:
+        self._write = write
+        self._environ = os.environ if environ is None else environ
+        self._title = ""
+
+    @property
+    def _in_tmux(self) -> bool:
+        return bool(self._environ.get("TMUX"))
+
+    def title(self, text: SafeText) -> None:
+        """Names the window, with the unread count in it (``App.title`` would repaint the whole screen)."""
+        title = one_line(text, limit=TITLE_LIMIT)
+        if title == self._title:
+            return
+        self._title = title
+        self._write(f"{_ESC}]2;{title}{_BEL}")
+
+    def restore_title(self) -> None:
+        """Leaves the window without a name of ours."""
+        if self._title:
+            self._title = ""
+            self._write(f"{_ESC}]2;{_BEL}")
+
+    def bell(self) -> None:
+        self._write(_BEL)
+
+    def notify(self, title: SafeText, body: SafeText) -> None:
+        """A desktop notification, in the two dialects that terminals speak; others ignore them."""
+        heading = one_line(title, limit=TITLE_LIMIT).replace(";", ",")
+        line = one_line(body, limit=NOTIFICATION_LIMIT).replace(";", ",")
+        text = f"{heading}: {line}" if line else heading
+        self._write(self._passed(f"{_ESC}]9;{text}{_BEL}"))
+        self._write(self._passed(f"{_ESC}]777;notify;{heading};{line}{_BEL}"))
+
+    def _passed(self, sequence: str) -> str:
+        if not self._in_tmux:
+            return sequence
+        return f"{_ESC}Ptmux;{sequence.replace(_ESC, _ESC * 2)}{_ST}"
