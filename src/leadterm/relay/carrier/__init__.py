@@ -16,6 +16,7 @@ from leadterm.relay.carrier.port import (
     Unknown,
 )
 from leadterm.relay.carrier.twilio import TwilioCarrier
+from leadterm.relay.carrier.twilio_rest import Patience
 from leadterm.relay.carrier.twilio_webhooks import parse_form
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Malformed",
     "NotProcessed",
     "Params",
+    "Patience",
     "Rejected",
     "SendResult",
     "TwilioAccount",

@@ -8,15 +8,17 @@ from leadterm.relay.carrier import twilio_webhooks
 from leadterm.relay.carrier.account import TwilioAccount
 from leadterm.relay.carrier.port import CarrierMessage, Params, SendResult
 from leadterm.relay.carrier.signature import is_signed
-from leadterm.relay.carrier.twilio_rest import TwilioRest
+from leadterm.relay.carrier.twilio_rest import Patience, TwilioRest
 
 
 class TwilioCarrier:
     """A ``Carrier`` over Twilio's interface: Twilio's own, a compatible service's, or the simulator's."""
 
-    def __init__(self, account: TwilioAccount, *, clock: Callable[[], Instant]) -> None:
+    def __init__(
+        self, account: TwilioAccount, *, clock: Callable[[], Instant], patience: Patience | None = None
+    ) -> None:
         self._account = account
-        self._rest = TwilioRest(account, clock)
+        self._rest = TwilioRest(account, clock, patience or Patience())
 
     def verify(self, url: str, signature: str | None, params: Params, settings: str | None = None) -> bool:
         return is_signed(self._account.auth_token, url, params, signature, settings)

@@ -25,6 +25,8 @@ BEFORE_REQUEST = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, h
 """What goes wrong before a byte of the request has left."""
 
 TOO_MANY_REQUESTS = 20429
+_ACCOUNT_FAULTS = frozenset({20003, 20404})
+"""Not let in, and no such account: the only thing named in the address of a send."""
 _REDIRECTS = frozenset({301, 302, 307, 308})
 _SID = re.compile(r"[!-~]{1,64}")
 
@@ -76,7 +78,7 @@ def _created(body: bytes) -> SendResult:
 
 def _rejected(status: int, code: int | None) -> Rejected:
     """Nothing was sent. A fault of our account names the settings, and never blames the lead."""
-    if status == 401 or code == 20003:
+    if status == 401 or code in _ACCOUNT_FAULTS:
         return Rejected(
             code,
             "The carrier did not accept our account, so nothing was sent. "

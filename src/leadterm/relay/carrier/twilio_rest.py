@@ -18,8 +18,6 @@ from leadterm.relay.carrier.dates import read_date
 from leadterm.relay.carrier.port import CarrierMessage, CarrierSilent, NotProcessed, SendResult, Unknown
 from leadterm.relay.carrier.twilio_answers import BEFORE_REQUEST, read_send
 
-TOTAL_TIMEOUT = 25.0
-"""Seconds for one call, all in: well within the outbox's lease of 60."""
 CONNECTIONS = 16
 ANSWER_BOUND = 4 * 1024 * 1024
 """Bytes of one answer. A page of a thousand messages fits."""
@@ -27,10 +25,18 @@ FIND_PAGE = 50
 LIST_PAGE = 500
 MOST_PAGES = 200
 
-_TIMEOUTS = httpx.Timeout(connect=5.0, pool=5.0, write=5.0, read=15.0)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 T = TypeVar("T")
+
+
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds that each part of one call may take; all in, well within the outbox's lease of 60."""
+
+    connect: float = 5.0
+    write: float = 5.0
+    read: float = 15.0
+    total: float = 25.0
 
 
 class _Text(msgspec.Struct):
@@ -68,13 +74,16 @@ class _Answer(msgspec.Struct):
 class TwilioRest:
     """The account's REST side. One pool of connections; close it with ``aclose``."""
 
-    def __init__(self, account: TwilioAccount, clock: Callable[[], Instant]) -> None:
+    def __init__(self, account: TwilioAccount, clock: Callable[[], Instant], patience: Patience) -> None:
         self._account = account
         self._clock = clock
+        self._total = patience.total
         self._base = httpx.URL(account.api_base_url.rstrip("/") + "/")
         self._client = httpx.AsyncClient(
             auth=httpx.BasicAuth(account.account_sid, account.auth_token),
-            timeout=_TIMEOUTS,
+            timeout=httpx.Timeout(
+                connect=patience.connect, pool=patience.connect, write=patience.write, read=patience.read
+            ),
             limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             follow_redirects=False,
             # A proxy of the environment is meant for the way out, not for a carrier on this machine.
@@ -123,8 +132,10 @@ class TwilioRest:
         return None if answer.status == 404 else _message(_decoded(answer, _Text))
 
     async def media(self, sid: str) -> tuple[Media, ...]:
-        """The pictures of one message. Raises CarrierSilent."""
+        """The pictures of one message, as far as the carrier still has them. Raises CarrierSilent."""
         answer = await self._ask(self._url(f"Messages/{sid}/Media.json"))
+        if answer.status == 404:
+            return ()
         items = _decoded(answer, _MediaPage).media_list
         return tuple(
             Media(
@@ -163,7 +174,7 @@ class TwilioRest:
             raise CarrierSilent(f"the carrier did not answer ({type(error).__name__})") from None
 
     async def _call(self, request: httpx.Request) -> _Answer:
-        async with asyncio.timeout(TOTAL_TIMEOUT):
+        async with asyncio.timeout(self._total):
             response = await self._client.send(request, stream=True)
             try:
                 body = await _bounded(response)
