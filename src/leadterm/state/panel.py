@@ -1,0 +1,117 @@
+"""The selected interaction in full: its thread, its classification, and what is being typed about it."""
+
+from collections.abc import Iterable
+
+from leadterm.domain.model import Classification, ContactId, InteractionId, Message, Seq
+from leadterm.domain.wire import ClassificationFields, ThreadPage
+from leadterm.state.latest import Latest
+from leadterm.state.parts import Edge
+from leadterm.state.pending import PendingText
+from leadterm.state.thread_window import THREAD_LIMIT, ThreadWindow
+from leadterm.state.typed import TypedText
+
+
+class Panel:
+    """The panes beside the inbox. Texts on their way are kept for all contacts, shown for one."""
+
+    def __init__(self, thread_limit: int = THREAD_LIMIT) -> None:
+        self.selected: InteractionId | None = None
+        self.thread = ThreadWindow(limit=thread_limit)
+        self._thread_limit = thread_limit
+        self.classification: Classification | None = None
+        self.detail_loaded = False
+        self.composer = TypedText()
+        self.notes = TypedText()
+        self.unsaved: ClassificationFields | None = None
+        self.errors: dict[ContactId, str] = {}
+        self._pending: dict[str, PendingText] = {}
+        self._latest_messages: Latest[Message] = Latest()
+        self._latest_classifications: Latest[Classification] = Latest()
+
+    def select(self, interaction_id: InteractionId | None, contact_id: ContactId | None) -> None:
+        self.selected = interaction_id
+        self.classification, self.detail_loaded = None, False
+        if contact_id != self.thread.contact_id:
+            self.open_thread(contact_id)
+
+    def open_thread(self, contact_id: ContactId | None) -> None:
+        self.thread = ThreadWindow(contact_id, self._thread_limit)
+        self._show_pending()
+
+    def begin_anew(self) -> None:
+        """A snapshot came: what events said before it is no longer newer than what is read."""
+        self._latest_messages.clear()
+        self._latest_classifications.clear()
+
+    def load_thread(self, page: ThreadPage, edge: Edge) -> None:
+        """A page of the thread. Of a message that events have changed since it was read, theirs stands."""
+        messages = [self._latest_messages.prefer(message.id, message) for message in page.messages]
+        if edge in (Edge.NEWEST, Edge.OLDEST):
+            self.thread.start(messages, older=page.older, newer=page.newer)
+        else:
+            more = page.newer if edge is Edge.NEWER else page.older
+            self.thread.join(messages, edge=edge, more=more)
+        for message in self._latest_messages.records():
+            if message.contact_id == self.thread.contact_id:
+                self.thread.put(message)
+        self._arrived(messages)
+
+    def load_classification(self, classification: Classification) -> None:
+        self.classification = self._latest_classifications.prefer(
+            classification.interaction_id, classification
+        )
+
+    def put_message(self, message: Message, seq: Seq) -> bool:
+        """A message as an event says it is; whether the thread shows it."""
+        self._latest_messages.put(message.id, seq, message)
+        return self._show_message(message)
+
+    def reply_message(self, message: Message, since: Seq) -> bool:
+        """A message as a reply says it is, unless events have said newer since the command was sent."""
+        if self._latest_messages.changed_since(message.id, since):
+            return False
+        return self._show_message(message)
+
+    def put_classification(self, classification: Classification, seq: Seq) -> bool:
+        """A classification as an event says it is; whether it is the selected interaction's."""
+        self._latest_classifications.put(classification.interaction_id, seq, classification)
+        if classification.interaction_id != self.selected:
+            return False
+        self.classification = classification
+        return True
+
+    def reply_classification(self, classification: Classification, since: Seq) -> bool:
+        id_ = classification.interaction_id
+        if id_ != self.selected or self._latest_classifications.changed_since(id_, since):
+            return False
+        self.classification = classification
+        return True
+
+    def add_pending(self, text: PendingText) -> None:
+        self._pending[text.key] = text
+        self._show_pending()
+
+    def drop_pending(self, key: str) -> bool:
+        dropped = self._pending.pop(key, None) is not None
+        if dropped:
+            self._show_pending()
+        return dropped
+
+    def _show_message(self, message: Message) -> bool:
+        self._arrived([message])
+        if message.contact_id != self.thread.contact_id:
+            return False
+        self.thread.put(message)
+        return True
+
+    def _arrived(self, messages: Iterable[Message]) -> None:
+        """What has become a message is no longer on its way."""
+        if not self._pending:
+            return
+        for message in messages:
+            self._pending.pop(message.client_key, None)
+        self._show_pending()
+
+    def _show_pending(self) -> None:
+        contact_id = self.thread.contact_id
+        self.thread.pending = [text for text in self._pending.values() if text.contact_id == contact_id]

@@ -1,0 +1,272 @@
+"""A relay's tables in memory, moved by the real rules: what a console's copy is compared with."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from leadterm.domain import inbound, routing, texting
+from leadterm.domain.carrier import InboundText
+from leadterm.domain.decisions import Decision
+from leadterm.domain.editing import contact_fields, edit_classification, edit_contact
+from leadterm.domain.events import Event
+from leadterm.domain.model import (
+    Agent,
+    AgentId,
+    Availability,
+    Classification,
+    Company,
+    CompanyId,
+    Contact,
+    ContactId,
+    FlowId,
+    Instant,
+    Interaction,
+    InteractionId,
+    InteractionState,
+    Message,
+    MessageId,
+    MessageStatus,
+    NumberId,
+    Seq,
+    TrackingNumber,
+)
+from leadterm.domain.wire import (
+    ClassificationFields,
+    InboxRow,
+    InteractionDetail,
+    RecentsPage,
+    Snapshot,
+    ThreadPage,
+)
+
+COMPANY = Company(id=CompanyId(1), name="Acme Roofing")
+ME = AgentId(11)
+DANA = AgentId(12)
+EDA = AgentId(13)
+NUMBER = TrackingNumber(
+    id=NumberId(21),
+    company_id=COMPANY.id,
+    number="+14159434591",
+    label="Google Ads",
+    source="paid search",
+    flow_id=FlowId(31),
+)
+
+
+class World:
+    """One company, three agents, one tracking number, and as many leads as text in."""
+
+    def __init__(self) -> None:
+        self.now = 1_700_000_000_000
+        self.last_id = 1000
+        self.seq = 0
+        self.events: list[Event] = []
+        self.agents = {
+            id_: Agent(id=id_, name=name, availability=Availability.AVAILABLE)
+            for id_, name in ((ME, "Mel Park"), (DANA, "Dana Reyes"), (EDA, "Eda Koc"))
+        }
+        self.contacts: dict[ContactId, Contact] = {}
+        self.interactions: dict[InteractionId, Interaction] = {}
+        self.classifications: dict[InteractionId, Classification] = {}
+        self.messages: dict[MessageId, Message] = {}
+
+    # What happens ----------------------------------------------------------------------------------------
+
+    def text_in(self, lead: int, body: str = "Do you do flat roofs?") -> None:
+        self.now += 1000
+        number = f"+1415555{lead:04}"
+        contact = next((other for other in self.contacts.values() if other.number == number), None)
+        situation = inbound.TextSituation(
+            number=NUMBER,
+            contact=contact,
+            interaction=self.open_with(contact),
+            offered_to=routing.offered(self.agents.values()),
+        )
+        fact = InboundText(sid=f"SM{self.last_id}", from_=number, to=NUMBER.number, body=body)
+        ids = inbound.NewIds(
+            contact=ContactId(self.new_id()),
+            interaction=InteractionId(self.new_id()),
+            message=MessageId(self.new_id()),
+        )
+        self.carry_out(inbound.receive_text(situation, fact, ids, Instant(self.now)))
+
+    def text_out(self, agent_id: AgentId, contact: Contact, body: str = "We do!", key: str = "") -> None:
+        self.now += 1000
+        situation = texting.SendSituation(
+            agent_id=agent_id,
+            contact=contact,
+            interaction=self.open_with(contact),
+            number=NUMBER,
+            sends=(),
+        )
+        ids = inbound.NewIds(
+            contact=contact.id,
+            interaction=InteractionId(self.new_id()),
+            message=MessageId(self.new_id()),
+        )
+        self.carry_out(texting.send(situation, body, key, ids, Instant(self.now)))
+
+    def respond(self, agent_id: AgentId, interaction: Interaction) -> None:
+        self.carry_out(routing.respond(interaction, self.agents[agent_id], None, Instant(self.now)))
+
+    def close(self, interaction: Interaction) -> None:
+        self.now += 1
+        assert interaction.handler is not None
+        agent = self.agents[interaction.handler]
+        self.carry_out(routing.close(interaction, agent, agent, Instant(self.now)))
+
+    def time_out(self, interaction: Interaction) -> None:
+        self.carry_out(routing.time_out(interaction, Instant(self.now)))
+
+    def mark_read(self, interaction: Interaction) -> None:
+        self.carry_out(routing.mark_read(interaction, DANA, Instant(self.now)))
+
+    def set_availability(self, agent_id: AgentId, availability: Availability) -> None:
+        waiting = [
+            (row, self.contacts[row.contact_id])
+            for row in self.interactions.values()
+            if row.state is InteractionState.INCOMING
+        ]
+        agent = self.agents[agent_id]
+        decision = routing.set_availability(agent, availability, [COMPANY.id], waiting, Instant(self.now))
+        self.carry_out(decision)
+
+    def rename(self, contact: Contact, name: str) -> None:
+        base = contact_fields(contact)
+        decision, _ = edit_contact(contact, base, replace(base, name=name), DANA, Instant(self.now))
+        self.carry_out(decision)
+
+    def note(self, interaction: Interaction, notes: str) -> None:
+        was = self.classification(interaction.id)
+        base = ClassificationFields(notes=was.notes)
+        mine = ClassificationFields(notes=notes)
+        now = Instant(self.now)
+        self.carry_out(edit_classification(was, base, mine, COMPANY.id, DANA, now)[0])
+
+    def report(self, message: Message, status: MessageStatus) -> None:
+        self.carry_out(Decision(events=(texting.status_event(message, status, Instant(self.now)),)))
+
+    # What is -----------------------------------------------------------------------------------------------
+
+    def snapshot(self, me: AgentId = ME, limit: int = 100) -> Snapshot:
+        mine = [row for row in self.interactions.values() if self.concerns(me, row)]
+        incoming = [row for row in mine if row.state is InteractionState.INCOMING]
+        active = [row for row in mine if row.state is InteractionState.ACTIVE]
+        return Snapshot(
+            cursor=Seq(self.seq),
+            epoch="first",
+            at=Instant(self.now),
+            me=me,
+            company=COMPANY,
+            companies=(),
+            agents=tuple(self.agents.values()),
+            numbers=(NUMBER,),
+            incoming=tuple(map(self.row, sorted(incoming, key=lambda row: (row.opened_at, row.id)))),
+            active=tuple(map(self.row, sorted(active, key=lambda row: (-row.last_at, -row.id)))),
+            recents=self.recents_page(limit=limit),
+            recents_total=len(self.recents()),
+            unread_total=sum(1 for row in mine if row.unread),
+        )
+
+    def recents(self) -> list[Interaction]:
+        rows = [row for row in self.interactions.values() if row.state is InteractionState.RECENT]
+        return sorted(rows, key=lambda row: (-row.last_at, -row.id))
+
+    def recents_page(
+        self,
+        *,
+        before: InteractionId | None = None,
+        after: InteractionId | None = None,
+        end: bool = False,
+        limit: int = 100,
+    ) -> RecentsPage:
+        rows = self.recents()
+        ids = [row.id for row in rows]
+        start, stop = 0, limit
+        if before is not None:
+            start = ids.index(before) + 1
+            stop = start + limit
+        elif after is not None:
+            stop = ids.index(after)
+            start = max(0, stop - limit)
+        elif end:
+            start, stop = max(0, len(rows) - limit), len(rows)
+        page = tuple(map(self.row, rows[start:stop]))
+        return RecentsPage(rows=page, newer=start > 0, older=stop < len(rows))
+
+    def thread_page(
+        self,
+        contact_id: ContactId,
+        *,
+        before: MessageId | None = None,
+        after: MessageId | None = None,
+        limit: int = 100,
+    ) -> ThreadPage:
+        rows = self.thread(contact_id)
+        ids = [row.id for row in rows]
+        if after is not None:
+            start = sum(1 for id_ in ids if id_ <= after)
+            stop = min(len(rows), start + limit)
+        else:
+            stop = len(rows) if before is None else sum(1 for id_ in ids if id_ < before)
+            start = max(0, stop - limit)
+        return ThreadPage(messages=tuple(rows[start:stop]), older=start > 0, newer=stop < len(rows))
+
+    def thread(self, contact_id: ContactId) -> list[Message]:
+        rows = [message for message in self.messages.values() if message.contact_id == contact_id]
+        return sorted(rows, key=lambda message: message.id)
+
+    def detail(self, id_: InteractionId, limit: int = 100) -> InteractionDetail:
+        interaction = self.interactions[id_]
+        return InteractionDetail(
+            interaction=interaction,
+            contact=self.contacts[interaction.contact_id],
+            classification=self.classification(id_),
+            thread=self.thread_page(interaction.contact_id, limit=limit),
+        )
+
+    def classification(self, id_: InteractionId) -> Classification:
+        return self.classifications.get(id_, Classification(interaction_id=id_))
+
+    def with_state(self, state: InteractionState) -> list[Interaction]:
+        return [row for row in self.interactions.values() if row.state is state]
+
+    def open_with(self, contact: Contact | None) -> Interaction | None:
+        if contact is None:
+            return None
+        rows = (row for row in self.interactions.values() if row.contact_id == contact.id)
+        return next((row for row in rows if row.state is not InteractionState.RECENT), None)
+
+    def concerns(self, me: AgentId, row: Interaction) -> bool:
+        if row.state is InteractionState.INCOMING:
+            return me in row.offered_to
+        return row.state is InteractionState.RECENT or row.handler == me
+
+    def row(self, interaction: Interaction) -> InboxRow:
+        return InboxRow(interaction=interaction, contact=self.contacts[interaction.contact_id])
+
+    def events_after(self, cursor: int) -> Iterator[Event]:
+        return (event for event in self.events if event.seq > cursor)
+
+    def new_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+    def carry_out(self, decision: Decision) -> None:
+        for event in decision.events:
+            self.seq += 1
+            placed = replace(event, seq=Seq(self.seq))
+            self.events.append(placed)
+            self._upsert(placed)
+
+    def _upsert(self, event: Event) -> None:
+        if event.contact is not None:
+            self.contacts[event.contact.id] = event.contact
+        if event.interaction is not None:
+            self.interactions[event.interaction.id] = event.interaction
+        if event.message is not None:
+            self.messages[event.message.id] = event.message
+        if event.agent is not None:
+            self.agents[event.agent.id] = event.agent
+        if event.classification is not None:
+            self.classifications[event.classification.interaction_id] = event.classification
