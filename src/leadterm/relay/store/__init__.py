@@ -1,0 +1,34 @@
+"""Where the relay keeps everything: SQLite or PostgreSQL, one code path, one writer, one event log."""
+
+from leadterm.relay.store.carriage import StrayReport, Unrouted
+from leadterm.relay.store.errors import Busy, SchemaOutOfDate, StoreDown, StoreError
+from leadterm.relay.store.log import Head, LoggedEvent
+from leadterm.relay.store.outbox import ClaimedSend, UncertainSend
+from leadterm.relay.store.reads import Reads
+from leadterm.relay.store.store import ReplayReport, StillParked, Store
+from leadterm.relay.store.timers import DueTimer
+from leadterm.relay.store.tokens import Token
+from leadterm.relay.store.tx import Tx
+from leadterm.relay.store.work import ParkedWebhook, Receipt
+
+__all__ = [
+    "Busy",
+    "ClaimedSend",
+    "DueTimer",
+    "Head",
+    "LoggedEvent",
+    "ParkedWebhook",
+    "Reads",
+    "Receipt",
+    "ReplayReport",
+    "SchemaOutOfDate",
+    "StillParked",
+    "Store",
+    "StoreDown",
+    "StoreError",
+    "StrayReport",
+    "Token",
+    "Tx",
+    "UncertainSend",
+    "Unrouted",
+]

@@ -1,0 +1,241 @@
+"""What may be asked of the store: each question is one read transaction, on a small pool of threads."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from leadterm.domain.model import (
+    AgentId,
+    Classification,
+    CompanyId,
+    Contact,
+    ContactId,
+    Instant,
+    InteractionId,
+    MessageId,
+    Role,
+    Seq,
+    StatusReport,
+)
+from leadterm.domain.wire import InteractionDetail, Me, MessageDetail, RecentsPage, Snapshot, ThreadPage
+from leadterm.relay.store import log, pages, rows, tables
+from leadterm.relay.store import snapshot as snapshots
+from leadterm.relay.store.carriage import REPORTS, UNROUTED, Unrouted
+from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACTION, MESSAGE_BY_SID
+from leadterm.relay.store.directory import MEMBER
+from leadterm.relay.store.engine import Connection, Database
+from leadterm.relay.store.errors import StoreDown, down
+from leadterm.relay.store.log import Head, LoggedEvent
+from leadterm.relay.store.outbox import NEXT_SEND_AT
+from leadterm.relay.store.statement import Statement, param
+from leadterm.relay.store.timers import NEXT_TIMER_AT
+from leadterm.relay.store.tokens import AGENT_BY_TOKEN
+from leadterm.relay.store.work import ParkedWebhook, parked_webhooks
+
+T = TypeVar("T")
+THREADS = 4
+
+_COMPANY_OF_INTERACTION = Statement(
+    select(tables.interaction.c.company_id).where(tables.interaction.c.id == param("id")), "id"
+)
+_COMPANY_OF_CONTACT = Statement(
+    select(tables.contact.c.company_id).where(tables.contact.c.id == param("id")), "id"
+)
+_COMPANY_OF_MESSAGE = Statement(
+    select(tables.message.c.company_id).where(tables.message.c.id == param("id")), "id"
+)
+
+
+class Reads:
+    """Every method raises StoreDown when the database is out of reach."""
+
+    def __init__(self, database: Database, clock: Callable[[], Instant]) -> None:
+        self._database = database
+        self._clock = clock
+        self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="store-reads")
+        self._own = threading.local()
+        self._all: set[Connection] = set()
+        self._closed = False
+
+    async def agent_by_token(self, sha256_hex: str) -> AgentId | None:
+        """Whose token it is, by its SHA-256 in hexadecimal."""
+        return await self._value(AGENT_BY_TOKEN, sha256_hex)
+
+    async def me(self, agent_id: AgentId) -> Me:
+        """Raises Refused when there is no such agent any more."""
+        return await self._read(lambda connection: snapshots.me(connection, agent_id))
+
+    async def role(self, agent_id: AgentId, company_id: CompanyId) -> Role | None:
+        """What the agent is in the company; None when nothing."""
+        row = await self._read(lambda connection: connection.one(MEMBER, (agent_id, company_id)))
+        return None if row is None else rows.member_of(row).role
+
+    async def snapshot(self, agent_id: AgentId, company_id: CompanyId) -> Snapshot:
+        """The agent's inbox, and the cursor from which events continue it.
+
+        Raises Refused when the agent is not one of the company's.
+        """
+        now = self._clock()
+        return await self._read(lambda connection: snapshots.snapshot(connection, agent_id, company_id, now))
+
+    async def recents(
+        self,
+        company_id: CompanyId,
+        *,
+        before: InteractionId | None = None,
+        after: InteractionId | None = None,
+        end: bool = False,
+        limit: int = 100,
+    ) -> RecentsPage:
+        """A run of Recents: the newest, those older or newer than one, or the oldest (``end``)."""
+        return await self._read(
+            lambda connection: pages.recents(
+                connection, company_id, before=before, after=after, end=end, limit=limit
+            )
+        )
+
+    async def thread(
+        self,
+        contact_id: ContactId,
+        *,
+        before: MessageId | None = None,
+        after: MessageId | None = None,
+        limit: int = 100,
+    ) -> ThreadPage:
+        """A run of a contact's messages: the newest, or those older or newer than one."""
+        return await self._read(
+            lambda connection: pages.thread(connection, contact_id, before=before, after=after, limit=limit)
+        )
+
+    async def detail(self, interaction_id: InteractionId) -> InteractionDetail | None:
+        return await self._read(lambda connection: _detail(connection, interaction_id))
+
+    async def contact(self, contact_id: ContactId) -> Contact | None:
+        row = await self._read(lambda connection: connection.one(CONTACT, (contact_id,)))
+        return None if row is None else rows.contact_of(row)
+
+    async def company_of_interaction(self, interaction_id: InteractionId) -> CompanyId | None:
+        return await self._value(_COMPANY_OF_INTERACTION, interaction_id)
+
+    async def company_of_contact(self, contact_id: ContactId) -> CompanyId | None:
+        return await self._value(_COMPANY_OF_CONTACT, contact_id)
+
+    async def company_of_message(self, message_id: MessageId) -> CompanyId | None:
+        return await self._value(_COMPANY_OF_MESSAGE, message_id)
+
+    async def message_by_sid(self, sid: str) -> MessageDetail | None:
+        """The message that the carrier knows by this id, with all that the carrier said of it."""
+        return await self._read(lambda connection: _message_detail(connection, sid))
+
+    async def head(self) -> Head:
+        return await self._read(log.read_head)
+
+    async def events_after(self, seq: Seq, limit: int) -> list[LoggedEvent]:
+        """The events after a place in the log, in order and with none missing."""
+        return await self._read(lambda connection: log.events_after(connection, seq, limit))
+
+    async def next_timer_at(self) -> Instant | None:
+        """When the next timer rings."""
+        return await self._value(NEXT_TIMER_AT)
+
+    async def next_send_at(self) -> Instant | None:
+        """When the outbox next has something to do: a send that is due, a lease that passes, a look."""
+        return await self._value(NEXT_SEND_AT)
+
+    async def unrouted(self, limit: int = 100) -> list[Unrouted]:
+        """What came from the carrier and belongs to nobody, newest first."""
+        found = await self._read(lambda connection: connection.all(UNROUTED, (limit,)))
+        return [Unrouted(key=row[0], why=row[1], at=row[2]) for row in found]
+
+    async def parked(self) -> list[ParkedWebhook]:
+        """Webhooks that wait to be replayed, oldest first."""
+        return await self._read(parked_webhooks)
+
+    async def aclose(self) -> None:
+        self._closed = True
+        await asyncio.to_thread(self._threads.shutdown)
+        for connection in self._all:
+            connection.close()
+
+    async def _value(self, statement: Statement, *parameters: object) -> T | None:
+        row = await self._read(lambda connection: connection.one(statement, parameters))
+        return None if row is None else row[0]
+
+    async def _read(self, ask: Callable[[Connection], T]) -> T:
+        if self._closed:
+            raise StoreDown("The relay is stopping.")
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, ask)
+
+    def _ask(self, ask: Callable[[Connection], T]) -> T:
+        """One read transaction; once more, on a new connection, when the old one was lost while idle."""
+        try:
+            return self._ask_once(ask)
+        except Exception as error:
+            if not self._database.is_down(error):
+                raise
+        try:
+            return self._ask_once(ask)
+        except Exception as error:
+            if not self._database.is_down(error):
+                raise
+            raise down(self._database.place, error) from error
+
+    def _ask_once(self, ask: Callable[[Connection], T]) -> T:
+        connection = self._connection()
+        try:
+            connection.begin_reading()
+            return ask(connection)
+        except Exception as error:
+            if self._database.is_down(error):
+                self._drop(connection)
+            raise
+        finally:
+            connection.rollback()
+
+    def _connection(self) -> Connection:
+        connection: Connection | None = getattr(self._own, "connection", None)
+        if connection is None or not connection.usable:
+            self._own.connection = connection = self._database.connect_reader()
+            self._all.add(connection)
+        return connection
+
+    def _drop(self, connection: Connection) -> None:
+        connection.close()
+        self._all.discard(connection)
+
+
+def _detail(connection: Connection, interaction_id: InteractionId) -> InteractionDetail | None:
+    row = connection.one(INTERACTION, (interaction_id,))
+    if row is None:
+        return None
+    interaction = rows.interaction_of(row)
+    contact = connection.one(CONTACT, (interaction.contact_id,))
+    assert contact is not None, "an interaction has a contact"
+    made = connection.one(CLASSIFICATION, (interaction_id,))
+    return InteractionDetail(
+        interaction=interaction,
+        contact=rows.contact_of(contact),
+        classification=rows.classification_of(made)
+        if made
+        else Classification(interaction_id=interaction_id),
+        thread=pages.thread(connection, interaction.contact_id),
+    )
+
+
+def _message_detail(connection: Connection, sid: str) -> MessageDetail | None:
+    row = connection.one(MESSAGE_BY_SID, (sid,))
+    if row is None:
+        return None
+    message = rows.message_of(row)
+    reports = connection.all(REPORTS, (message.id,))
+    return MessageDetail(
+        message=message,
+        reports=tuple(
+            StatusReport(message_id=found[0], status=found[1], error_code=found[2], at=found[3])
+            for found in reports
+        ),
+    )

@@ -1,0 +1,148 @@
+"""The relay's store: one writer, a few readers, one log."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from leadterm.domain.model import AgentId, Instant
+from leadterm.relay.store import log, migrate
+from leadterm.relay.store.batch import commit_batch
+from leadterm.relay.store.engine import Database, database
+from leadterm.relay.store.errors import down
+from leadterm.relay.store.log import LoggedEvent
+from leadterm.relay.store.reads import Reads
+from leadterm.relay.store.tx import Tx
+from leadterm.relay.store.work import Command, Plain, Receipt, Replay, Webhook, Work
+from leadterm.relay.store.writer import Writer
+
+T = TypeVar("T")
+TRIM_SLICE = 2000
+"""Events trimmed in one unit: the writer must not be kept from the texts that come in."""
+
+
+class StillParked(Struct, frozen=True, kw_only=True):
+    key: str
+    error: str
+
+
+class ReplayReport(Struct, frozen=True, kw_only=True):
+    """How a replay of the parked webhooks went."""
+
+    replayed: tuple[str, ...]
+    """Their keys."""
+    still_parked: tuple[StillParked, ...]
+
+
+class Store:
+    """Everything that changes something is a unit: a plain function that the single writer runs alone."""
+
+    def __init__(self, database: Database, clock: Callable[[], Instant]) -> None:
+        self.on_commit: Callable[[list[LoggedEvent]], None] | None = None
+        self.reads = Reads(database, clock)
+        self._database = database
+        self._clock = clock
+        self._writer = Writer(database, clock, self._committed)
+        self._epoch = ""
+
+    @staticmethod
+    def open(url: str, *, clock: Callable[[], Instant]) -> "Store":
+        """The store at ``sqlite:///path`` or ``postgresql+psycopg://…``; connects when it is first used.
+
+        Raises StoreError for any other kind of URL.
+        """
+        return Store(database(url), clock)
+
+    def migrate(self) -> None:
+        """Makes the tables, or brings those of an older version up to date.
+
+        Raises StoreDown, or SchemaOutOfDate for a database of a newer version.
+        """
+        migrate.migrate(self._database)
+
+    def schema_is_current(self) -> bool:
+        """Whether the tables are those of this version. Raises StoreDown."""
+        return migrate.found_revision(self._database) == migrate.REVISION
+
+    async def start(self) -> None:
+        """Raises SchemaOutOfDate, with the command that mends it, or StoreDown."""
+        migrate.check_schema(self._database)
+        self._epoch = (await self.reads.head()).epoch
+
+    async def aclose(self) -> None:
+        """Commits what waits, then lets the database go."""
+        await self._writer.aclose()
+        await self.reads.aclose()
+
+    @property
+    def epoch(self) -> str:
+        """The log's epoch, made with the database. Known once the store is started."""
+        assert self._epoch, "the store is not started"
+        return self._epoch
+
+    async def run(self, unit: Callable[[Tx], T]) -> T:
+        """Runs a unit, and answers once it is committed.
+
+        Whatever the unit raises reaches the caller and undoes that unit alone. Raises Busy and StoreDown too.
+        """
+        return await self._writer.submit(Plain(unit))
+
+    async def command(
+        self, agent_id: AgentId, key: str, request: bytes, unit: Callable[[Tx], object]
+    ) -> bytes:
+        """Runs an agent's command once for its key, and answers with the reply as JSON, now and ever after.
+
+        Raises Refused (key-reused) when the key came with another request; and as ``run``.
+        """
+        return await self._writer.submit(Command(agent_id, key, request, unit))
+
+    async def receive(self, key: str, raw: bytes, unit: Callable[[Tx], bytes]) -> Receipt:
+        """Runs a webhook once for its key. One whose unit fails is parked with the raw request, and answered.
+
+        Raises Busy and StoreDown alone.
+        """
+        return await self._writer.submit(Webhook(key, raw, unit))
+
+    async def replay_parked(self, handler: Callable[[str, bytes], Callable[[Tx], bytes]]) -> ReplayReport:
+        """Runs the parked webhooks again, oldest first, each with the unit that ``handler`` makes of it."""
+        replayed = []
+        still_parked = []
+        for parked in await self.reads.parked():
+            error = await self._writer.submit(Replay(parked.key, parked.raw, handler))
+            if error:
+                still_parked.append(StillParked(key=parked.key, error=error))
+            else:
+                replayed.append(parked.key)
+        return ReplayReport(replayed=tuple(replayed), still_parked=tuple(still_parked))
+
+    async def trim_events(self, keep: int) -> None:
+        """Removes all but the latest ``keep`` events. A cursor from before them cannot be continued."""
+        while await self.run(lambda tx: log.trim(tx.connection, keep, TRIM_SLICE)):
+            pass
+
+    def run_now(self, unit: Callable[[Tx], T]) -> T:
+        """Runs a unit at once on a connection of its own: for the command line, beside a relay or without.
+
+        Raises what the unit raises, SchemaOutOfDate, and StoreDown.
+        """
+        migrate.check_schema(self._database)
+        work: Work[Any] = Plain(unit)
+        try:
+            connection = self._database.connect()
+            try:
+                connection.begin()
+                (outcome,), _ = commit_batch(self._database, connection, self._clock, [work])
+            finally:
+                connection.close()
+        except Exception as error:
+            if not self._database.is_down(error):
+                raise
+            raise down(self._database.place, error) from error
+        if outcome.error is not None:
+            raise outcome.error
+        value: T = outcome.value
+        return value
+
+    def _committed(self, events: list[LoggedEvent]) -> None:
+        if self.on_commit is not None:
+            self.on_commit(events)

@@ -1,0 +1,60 @@
+"""A unit's view of the store: load what a rule needs, then carry its decision out."""
+
+import msgspec
+from msgspec.structs import replace
+
+from leadterm.domain.decisions import Decision
+from leadterm.domain.events import Event
+from leadterm.domain.model import Seq
+from leadterm.relay.store.carriage import Carriage
+from leadterm.relay.store.conversations import Conversations
+from leadterm.relay.store.directory import Directory
+from leadterm.relay.store.log import LoggedEvent
+from leadterm.relay.store.outbox import Outbox
+from leadterm.relay.store.timers import Timers
+from leadterm.relay.store.tokens import Tokens
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Tx(Conversations, Directory, Tokens, Carriage, Outbox, Timers):
+    """What a unit of work is given. It runs alone, in one transaction, and keeps no hold of this."""
+
+    def carry_out(self, decision: Decision) -> tuple[Event, ...]:
+        """Appends the events, saves every record they carry, queues the sends, sets the timers.
+
+        Returns the events with their places in the log.
+        """
+        events = tuple(map(self._append, decision.events))
+        for event in events:
+            self._save(event)
+        for message in decision.sends:
+            self._enqueue(message)
+        for timer in decision.timers:
+            self._set_timer(timer)
+        return events
+
+    def _append(self, event: Event) -> Event:
+        self._seq += 1
+        placed = replace(event, seq=Seq(self._seq))
+        self._appended.append(
+            LoggedEvent(seq=placed.seq, company_id=placed.company_id, at=placed.at, body=_encode(placed))
+        )
+        return placed
+
+    def _save(self, event: Event) -> None:
+        """Saves what an event carries, those records first that others point to."""
+        if event.company is not None:
+            self.save_company(event.company)
+        if event.agent is not None:
+            self.save_agent(event.agent)
+        if event.number is not None:
+            self.save_number(event.number)
+        if event.contact is not None:
+            self._save_contact(event.contact)
+        if event.interaction is not None:
+            self._save_interaction(event.interaction)
+        if event.message is not None:
+            self._save_message(event.message)
+        if event.classification is not None:
+            self._save_classification(event.classification)

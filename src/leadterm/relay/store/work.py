@@ -1,0 +1,200 @@
+"""The ways of giving the writer a unit: plain, as a command, as a webhook. Each claims its key, if any."""
+
+import traceback
+from collections.abc import Callable
+from enum import StrEnum
+from hashlib import sha256
+from typing import Generic, Protocol, TypeVar
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Text, bindparam, select, update
+
+from leadterm.domain.model import AgentId, Instant
+from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.relay.store import tables
+from leadterm.relay.store.engine import Connection
+from leadterm.relay.store.statement import Statement, claim, lit, param
+from leadterm.relay.store.tx import Tx
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+ERROR_LIMIT = 4000
+
+_inbox = tables.inbox.c
+_command = tables.command.c
+
+
+class InboxState(StrEnum):
+    DONE = "done"
+    PARKED = "parked"
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """What became of a webhook."""
+
+    reply: bytes
+    """What the unit answered, the first time; empty when it is parked."""
+    repeated: bool
+    """It had come before: the reply is the one of then."""
+    parked: bool
+    """The unit failed on it. The request is kept, to be run again by ``leadterm relay replay``."""
+
+
+class ParkedWebhook(Struct, frozen=True, kw_only=True):
+    key: str
+    raw: bytes
+    error: str
+    at: Instant
+
+
+_CLAIM_COMMAND = claim(tables.command)
+_KNOWN_COMMAND = Statement(
+    select(_command.request_hash, _command.reply).where(
+        _command.agent_id == param("agent_id"), _command.key == param("key", Text())
+    ),
+    "agent_id",
+    "key",
+)
+_REPLY_TO_COMMAND = Statement(
+    update(tables.command)
+    .where(_command.agent_id == param("agent"), _command.key == param("its_key", Text()))
+    .values(reply=bindparam("its_reply")),
+    "its_reply",
+    "agent",
+    "its_key",
+)
+_CLAIM_INBOX = claim(tables.inbox)
+_KNOWN_INBOX = Statement(select(_inbox.reply, _inbox.state).where(_inbox.key == param("key", Text())), "key")
+_REPLY_TO_INBOX = Statement(
+    update(tables.inbox)
+    .where(_inbox.key == param("its_key", Text()))
+    .values(reply=bindparam("its_reply"), state=lit(InboxState.DONE), error=bindparam("no_error")),
+    "its_reply",
+    "no_error",
+    "its_key",
+)
+_PARK = Statement(
+    update(tables.inbox)
+    .where(_inbox.key == param("its_key", Text()))
+    .values(state=lit(InboxState.PARKED), error=bindparam("its_error")),
+    "its_error",
+    "its_key",
+)
+_PARKED = Statement(
+    select(_inbox.key, _inbox.raw, _inbox.error, _inbox.at)
+    .where(_inbox.state == lit(InboxState.PARKED))
+    .order_by(_inbox.at, _inbox.key)
+)
+
+
+class Work(Protocol[T_co]):
+    def do(self, tx: Tx) -> T_co: ...
+
+    def recover(self, tx: Tx, error: Exception) -> T_co:
+        """What to do instead, once all that ``do`` did is undone. Raises the error where there is nothing."""
+
+
+class Plain(Generic[T]):
+    """A unit with no key."""
+
+    def __init__(self, unit: Callable[[Tx], T]) -> None:
+        self._unit = unit
+
+    def do(self, tx: Tx) -> T:
+        return self._unit(tx)
+
+    def recover(self, tx: Tx, error: Exception) -> T:
+        raise error
+
+
+class Command:
+    """An agent's command: done once for its key, with the reply kept."""
+
+    def __init__(self, agent_id: AgentId, key: str, request: bytes, unit: Callable[[Tx], object]) -> None:
+        self._agent_id = agent_id
+        self._key = key
+        self._hash = sha256(request).digest()
+        self._unit = unit
+
+    def do(self, tx: Tx) -> bytes:
+        connection = tx.connection
+        if connection.one(_CLAIM_COMMAND, (self._agent_id, self._key, self._hash, b"", tx.now)) is None:
+            return self._known_reply(connection)
+        reply = msgspec.json.encode(self._unit(tx))
+        connection.do(_REPLY_TO_COMMAND, (reply, self._agent_id, self._key))
+        return reply
+
+    def _known_reply(self, connection: Connection) -> bytes:
+        row = connection.one(_KNOWN_COMMAND, (self._agent_id, self._key))
+        assert row is not None, "a claim that conflicts has a row"
+        if row[0] != self._hash:
+            raise Refused(
+                RefusalCode.KEY_REUSED, "This Idempotency-Key was used for another command. Make a new one."
+            )
+        return bytes(row[1])
+
+    def recover(self, tx: Tx, error: Exception) -> bytes:
+        raise error
+
+
+class Webhook:
+    """A request of the carrier's: done once for its key, and kept whatever the rule makes of it."""
+
+    def __init__(self, key: str, raw: bytes, unit: Callable[[Tx], bytes]) -> None:
+        self._key = key
+        self._raw = raw
+        self._unit = unit
+
+    def do(self, tx: Tx) -> Receipt:
+        connection = tx.connection
+        row = (self._key, self._raw, b"", InboxState.DONE.value, "", tx.now)
+        if connection.one(_CLAIM_INBOX, row) is None:
+            return self._known_receipt(connection)
+        reply = self._unit(tx)
+        if reply:
+            connection.do(_REPLY_TO_INBOX, (reply, "", self._key))
+        return Receipt(reply=reply, repeated=False, parked=False)
+
+    def _known_receipt(self, connection: Connection) -> Receipt:
+        row = connection.one(_KNOWN_INBOX, (self._key,))
+        assert row is not None, "a claim that conflicts has a row"
+        return Receipt(reply=bytes(row[0]), repeated=True, parked=row[1] == InboxState.PARKED)
+
+    def recover(self, tx: Tx, error: Exception) -> Receipt:
+        row = (self._key, self._raw, b"", InboxState.PARKED.value, in_words(error), tx.now)
+        tx.connection.do(_CLAIM_INBOX, row)
+        return Receipt(reply=b"", repeated=False, parked=True)
+
+
+class Replay:
+    """A parked webhook, run again. Answers with what went wrong, or with nothing."""
+
+    def __init__(self, key: str, raw: bytes, handler: Callable[[str, bytes], Callable[[Tx], bytes]]) -> None:
+        self._key = key
+        self._raw = raw
+        self._handler = handler
+
+    def do(self, tx: Tx) -> str:
+        reply = self._handler(self._key, self._raw)(tx)
+        tx.connection.do(_REPLY_TO_INBOX, (reply, "", self._key))
+        return ""
+
+    def recover(self, tx: Tx, error: Exception) -> str:
+        words = in_words(error)
+        tx.connection.do(_PARK, (words, self._key))
+        return words
+
+
+def parked_webhooks(connection: Connection) -> list[ParkedWebhook]:
+    """What waits to be replayed, oldest first."""
+    return [
+        ParkedWebhook(key=row[0], raw=bytes(row[1]), error=row[2], at=row[3])
+        for row in connection.all(_PARKED)
+    ]
+
+
+def in_words(error: Exception) -> str:
+    """An error and where it came from, for whoever mends the rule. Shown to no agent."""
+    words = "".join(traceback.format_exception(error))[-ERROR_LIMIT:]
+    return words.replace("\x00", "").encode("utf-8", "replace").decode()
