@@ -1,0 +1,158 @@
+"""The relay as one thing: its parts made, started, served and stopped in the right order."""
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import time
+from collections.abc import Callable, Coroutine
+
+from starlette.types import ASGIApp
+
+from leadterm.domain.model import Instant
+from leadterm.relay.carrier import Carrier, TwilioAccount, TwilioCarrier
+from leadterm.relay.doorbell import doorbell
+from leadterm.relay.jobs.outbox import OutboxJob
+from leadterm.relay.jobs.reconcile import ReconcileJob
+from leadterm.relay.jobs.tailer import Tailer
+from leadterm.relay.jobs.timers import TimersJob
+from leadterm.relay.logging import get_logger
+from leadterm.relay.ring import EventRing
+from leadterm.relay.settings import RelaySettings
+from leadterm.relay.store import LoggedEvent, Store
+from leadterm.relay.web.app import application
+from leadterm.relay.web.auth import Auth
+from leadterm.relay.web.calls import Rooms
+from leadterm.relay.web.hub import StreamHub
+from leadterm.relay.web.server import WebServer, bound_socket
+
+log = get_logger(__name__)
+
+RESTART_SECONDS = 5.0
+"""After how long a job that broke off is begun again."""
+
+
+def now() -> Instant:
+    """The machine's clock."""
+    return Instant(time.time_ns() // 1_000_000)
+
+
+class Relay:
+    """One relay on one database. ``app`` is its ASGI application; ``serve`` does it all."""
+
+    def __init__(
+        self,
+        settings: RelaySettings,
+        store: Store,
+        carrier: Carrier,
+        account: TwilioAccount,
+        clock: Callable[[], Instant],
+    ) -> None:
+        relay_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.settings = settings
+        self.store = store
+        self.carrier = carrier
+        self.ring = EventRing()
+        self.auth = Auth(store.reads)
+        self.hub = StreamHub(self.ring, self.auth)
+        self.tailer = Tailer(store.reads, self.ring, doorbell(settings.database_url, relay_id))
+        self.outbox = OutboxJob(store, carrier, clock, relay_id)
+        self.timers = TimersJob(store, clock)
+        self.reconcile = ReconcileJob(store, carrier, clock)
+        rooms = Rooms(
+            store=store, auth=self.auth, carrier=carrier, account=account, wake_outbox=self.outbox.wake
+        )
+        self.app: ASGIApp = application(rooms, self.hub)
+        self._running: list[asyncio.Task[None]] = []
+
+    @staticmethod
+    def create(
+        settings: RelaySettings, account: TwilioAccount, *, clock: Callable[[], Instant] = now
+    ) -> "Relay":
+        """Makes a relay with a Twilio carrier. Touches nothing outside yet."""
+        store = Store.open(settings.database_url, clock=clock)
+        return Relay(settings, store, TwilioCarrier(account, clock=clock), account, clock)
+
+    async def start(self, *, jobs: bool = True) -> None:
+        """Opens the store and begins to work. Raises StoreError, with what to do, when that cannot be.
+
+        Without ``jobs`` nothing is sent, fired or caught up with by itself: tests take each step by hand.
+        """
+        await self.store.start()
+        await self.tailer.begin()
+        self.store.on_commit = self._committed
+        self._run("tailer", self.tailer.run)
+        self._run("stream", self.hub.run)
+        if jobs:
+            self._run("outbox", self.outbox.run)
+            self._run("timers", self.timers.run)
+            self._run("reconcile", self.reconcile.run)
+
+    async def stop(self) -> None:
+        """Ends the jobs, lets sends on their way come back, commits what waits and closes the store."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        self._running.clear()
+        await self.carrier.aclose()
+        await self.store.aclose()
+
+    async def serve(self, *, ready: Callable[[str], None] | None = None) -> None:
+        """Runs until SIGTERM or SIGINT: requests on their way are answered, then everything stops.
+
+        ``ready`` is called with the relay's address once it listens. Raises StoreError, and OSError when the
+        address cannot be listened on.
+        """
+        listener = bound_socket(self.settings.listen_host, self.settings.listen_port)
+        server = WebServer(self.app)
+        loop = asyncio.get_running_loop()
+        try:
+            await self.start()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, server.stop)
+            address = address_of(listener)
+            log.info("relay.ready", listening=address, public_url=self.settings.public_url)
+            if ready is not None:
+                ready(address)
+            await server.serve(sockets=[listener])
+        finally:
+            listener.close()
+            await self.stop()
+            log.info("relay.stopped")
+
+    def _committed(self, batch: list[LoggedEvent]) -> None:
+        self.tailer.committed(batch)
+
+    def _run(self, name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
+        self._running.append(asyncio.create_task(_kept_running(name, work), name=name))
+
+
+async def _kept_running(name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Begins a job again when it breaks off: one bug must not silence the relay until somebody notices."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("job.broke_off", job=name)
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+def address_of(listener: socket.socket) -> str:
+    """A listening socket's address as a URL."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(relay: Relay, *, ready: Callable[[str], None] | None = None) -> None:
+    """Runs a relay in an event loop of its own, the fast one where there is one."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(relay.serve(ready=ready))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop
+    return uvloop.new_event_loop

@@ -1,0 +1,17 @@
+"""What the relay itself is told when it starts. Where the values come from is the configuration's affair."""
+
+from msgspec import Struct
+
+
+class RelaySettings(Struct, frozen=True, kw_only=True):
+    """The ``[relay]`` section, checked."""
+
+    listen_host: str = "127.0.0.1"
+    listen_port: int = 8080
+    """0 takes any free port: for tests."""
+    public_url: str
+    """The address the carrier posts to, just as it is set up there: signatures are made over it."""
+    database_url: str
+    """``sqlite:///path`` or ``postgresql+psycopg://…``."""
+    json_logs: bool = False
+    """Logs as one JSON object a line, for a collector, instead of lines for a person."""

@@ -1,0 +1,163 @@
+"""The relay's ASGI application: routes from the table of endpoints, one way in and out for every request."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from leadterm.relay.web.answers import JSON_TYPE, Answer, deliver, json_answer, refuse_handshake
+from leadterm.relay.web.bodies import decoded, idempotency_key
+from leadterm.relay.web.bounds import ClientGone, check_head
+from leadterm.relay.web.calls import Call, Rooms
+from leadterm.relay.web.endpoints import (
+    COMMANDS,
+    COMPANY,
+    DOCUMENT_PATH,
+    HEALTH_PATH,
+    QUERIES,
+    STREAM_PATH,
+    WEBHOOKS,
+    Command,
+    Query,
+)
+from leadterm.relay.web.health import health
+from leadterm.relay.web.hub import StreamHub
+from leadterm.relay.web.openapi import document
+from leadterm.relay.web.problems import (
+    ProblemError,
+    not_allowed,
+    not_found,
+    problem_answer,
+    problem_of,
+)
+from leadterm.relay.web.requests import Request
+from leadterm.relay.web.stream import StreamEndpoint
+
+Handler = Callable[[Request], Awaitable[Answer]]
+
+
+class Resource:
+    """What stands at one path: a handler for each method, and a problem document for whatever goes wrong."""
+
+    def __init__(self, handlers: Mapping[str, Handler]) -> None:
+        self._handlers = dict(handlers)
+        if "GET" in self._handlers:
+            self._handlers["HEAD"] = self._handlers["GET"]
+        self._allowed = ", ".join(sorted({*self._handlers, "OPTIONS"}))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self._answer(Request(scope, receive))
+        except ClientGone:
+            return
+        except Exception as error:
+            answer = problem_answer(problem_of(error))
+        await deliver(answer, send)
+
+    async def _answer(self, request: Request) -> Answer:
+        check_head(request.scope)
+        handler = self._handlers.get(request.method)
+        if handler is not None:
+            return await handler(request)
+        if request.method == "OPTIONS" and self._handlers:
+            return Answer(204, headers=((b"allow", self._allowed.encode("ascii")),))
+        raise not_allowed(self._allowed) if self._handlers else not_found()
+
+
+async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await refuse_handshake(problem_answer(not_found()), send)
+        return
+    await Resource({})(scope, receive, send)
+
+
+def application(rooms: Rooms, hub: StreamHub) -> ASGIApp:
+    """Builds the application over its rooms."""
+    routes: list[BaseRoute] = [
+        *(Route(path, Resource(handlers)) for path, handlers in _handlers(rooms).items()),
+        WebSocketRoute(STREAM_PATH, StreamEndpoint(rooms, hub)),
+    ]
+    return Router(routes, redirect_slashes=False, default=_nothing_here)
+
+
+def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
+    openapi = Answer(200, document(rooms.account.public_url), JSON_TYPE)
+
+    async def describe(_request: Request) -> Answer:
+        return openapi
+
+    async def check(request: Request) -> Answer:
+        return await health(rooms, request)
+
+    # The carrier's come first: they are the many, and routes are tried in order.
+    handlers: dict[str, dict[str, Handler]] = {}
+    for webhook in WEBHOOKS:
+        handlers[webhook.path] = {"POST": _bound(webhook.answer, rooms)}
+    for command in COMMANDS:
+        handlers.setdefault(command.path, {})[command.method] = _commander(command, rooms)
+    for query in QUERIES:
+        handlers.setdefault(query.path, {})["GET"] = _asker(query, rooms)
+    handlers[STREAM_PATH] = {"GET": _upgrade_wanted}
+    handlers[HEALTH_PATH] = {"GET": check}
+    handlers[DOCUMENT_PATH] = {"GET": describe}
+    return handlers
+
+
+def _bound(answer: Callable[[Rooms, Request], Awaitable[Answer]], rooms: Rooms) -> Handler:
+    async def handler(request: Request) -> Answer:
+        return await answer(rooms, request)
+
+    return handler
+
+
+def _asker(query: Query, rooms: Rooms) -> Handler:
+    parameters = (COMPANY, *query.parameters)
+
+    async def handler(request: Request) -> Answer:
+        caller = await rooms.auth.caller(request)
+        given = request.parameters(parameters)
+        if given.number("company") is not None:
+            caller.company(given)
+        call = Call(caller=caller, request=request, parameters=given, reads=rooms.store.reads)
+        return json_answer(await query.answer(call))
+
+    return handler
+
+
+def _commander(command: Command, rooms: Rooms) -> Handler:
+    async def handler(request: Request) -> Answer:
+        caller = await rooms.auth.caller(request)
+        key = idempotency_key(request)
+        given = request.parameters((COMPANY,))
+        if given.number("company") is not None:
+            caller.company(given)
+        raw = await request.body()
+        body = decoded(request, raw, command.body)
+        call = Call(caller=caller, request=request, parameters=given, reads=rooms.store.reads, key=key)
+        unit = command.unit(call, body)
+        reply = await rooms.store.command(caller.agent_id, key, _fingerprint(request, raw), unit)
+        if command.sends:
+            rooms.wake_outbox()
+        return Answer(command.status, reply, JSON_TYPE)
+
+    return handler
+
+
+def _fingerprint(request: Request, raw: bytes) -> bytes:
+    """What a command is as a whole: the same key with another address or body is another command."""
+    return b"%b %b?%b\n%b" % (
+        request.method.encode("ascii"),
+        request.raw_path.encode("latin-1"),
+        request.raw_query,
+        raw,
+    )
+
+
+async def _upgrade_wanted(_request: Request) -> Answer:
+    raise ProblemError(
+        426,
+        "websocket-wanted",
+        "This address is a WebSocket: connect to it with wss://, or ws:// on your own machine.",
+        headers=((b"upgrade", b"websocket"), (b"connection", b"upgrade")),
+    )

@@ -1,0 +1,153 @@
+"""The HTTP server: uvicorn, with bounds it lacks and a stop that does not wait for stalled consoles."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from leadterm.relay.web.bounds import HEAD_LIMIT, PATH_LIMIT
+
+PING_SECONDS = 20.0
+CONSOLE_SAYS_LIMIT = 4 * 1024
+"""Bytes of one message from a console; nothing long is asked of it."""
+SEND_BUFFER = 128 * 1024
+"""Bytes the system keeps for a connection that does not read."""
+HEAD_SECONDS = 15.0
+STOP_SECONDS = 5
+"""How long answers on their way may take when the relay stops."""
+
+_HEAD_MOST = HEAD_LIMIT + PATH_LIMIT + 4096
+_HEADERS_MOST = 100
+_LINE_MOST = 8_000
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """uvicorn's HTTP, with a bound on how large a request's head may grow and how long it may take."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._in_head = True
+        self._head_size = 0
+        self._head_alarm: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._head_alarm = self.loop.call_later(HEAD_SECONDS, transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_in_time()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._head_size = 0
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._head_in_time()
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if not self._in_head or self.transport.is_closing():
+            return
+        self._head_size += len(data)
+        if self._head_size > _HEAD_MOST:
+            self._refuse_head()
+        elif self._head_alarm is None:
+            self._head_alarm = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+
+    def handle_websocket_upgrade(self) -> None:
+        headers = self.headers
+        lines = max((len(name) + len(value) for name, value in headers), default=0)
+        if len(headers) > _HEADERS_MOST or lines > _LINE_MOST or len(self.url) > PATH_LIMIT:
+            self._refuse_head()
+            return
+        super().handle_websocket_upgrade()
+
+    def _head_in_time(self) -> None:
+        if self._head_alarm is not None:
+            self._head_alarm.cancel()
+            self._head_alarm = None
+
+    def _refuse_head(self) -> None:
+        self.transport.write(_TOO_LARGE)
+        self.transport.close()
+
+
+class ConsoleSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket; a console that does not answer a ping is cut off, with whatever waits for it."""
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self.loop.call_later(1.0, self.transport.abort)
+
+
+class WebServer(uvicorn.Server):
+    """A server on a bound socket, in the running event loop. Signals are left to whoever runs it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=BoundedHttp,
+                ws=ConsoleSocket,
+                ws_max_size=CONSOLE_SAYS_LIMIT,
+                ws_ping_interval=PING_SECONDS,
+                ws_ping_timeout=PING_SECONDS,
+                ws_per_message_deflate=False,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+        )
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Lets requests on their way end, and takes no new ones."""
+        self.should_exit = True
+        self._stopping.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def main_loop(self) -> None:
+        """uvicorn's own looks ten times a second whether to stop; this one is told, and keeps the date."""
+        while not await self.on_tick(0):
+            try:
+                async with asyncio.timeout(1.0):
+                    await self._stopping.wait()
+            except TimeoutError:
+                continue
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A listening socket; connections wait in it until the server has started. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        listener.bind((host, port))
+        listener.listen(2048)
+        listener.setblocking(False)
+    except OSError:
+        listener.close()
+        raise
+    return listener
