@@ -1,0 +1,165 @@
+"""How a message looks in the thread: a lead's at the left, ours at the right with what became of it (B7)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+from rich.cells import cell_len
+
+from leadterm.domain.model import Direction, Media, Message, MessageStatus
+from leadterm.state.pending import PendingText
+from leadterm.widgets.cells import clip, wrap
+from leadterm.widgets.drawn import Line, Piece
+from leadterm.widgets.roles import Role
+from leadterm.widgets.times import Calendar
+
+BAR = "▌"
+SENDING = "Sending…"
+NO_REASON = "the carrier gave no reason"
+_TIME_CELLS = 7
+"""Two spaces and "12:41"."""
+_KEPT = 1000
+_WORDY = 50
+"""Cells from which a delivery mark has its word beside it."""
+
+
+class ThreadLook(Struct, frozen=True):
+    """What the lines of a message depend on besides the message."""
+
+    width: int
+    today: date
+    resend_key: str
+    mark_sent_key: str
+
+
+class Entry(Struct, frozen=True):
+    """A message of the thread as it is to be shown."""
+
+    item: Message | PendingText
+    author: str
+    """Who of ours wrote it, unless it was the agent who reads."""
+    begins_day: bool
+    chosen: bool
+
+
+class MessageLines:
+    """The lines of messages, kept while nothing they depend on changes: wrapping is the dear part."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self._calendar = calendar
+        self._kept: dict[int | str, tuple[Entry, ThreadLook, tuple[Line, ...]]] = {}
+
+    def of(self, entry: Entry, look: ThreadLook) -> tuple[Line, ...]:
+        key = entry.item.id if isinstance(entry.item, Message) else entry.item.key
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] == entry and kept[1] == look:
+            return kept[2]
+        if len(self._kept) >= _KEPT:
+            self._kept.clear()
+        lines = tuple(_entry_lines(entry, look, self._calendar))
+        self._kept[key] = (entry, look, lines)
+        return lines
+
+
+def _entry_lines(entry: Entry, look: ThreadLook, calendar: Calendar) -> list[Line]:
+    item = entry.item
+    lines: list[Line] = []
+    if entry.begins_day:
+        lines.append(((" " + calendar.day_mark(item.at, look.today), Role.MUTED),))
+    time = calendar.time_of_day(item.at)
+    if isinstance(item, PendingText):
+        return lines + _ours(item.body, (), ((f"{SENDING} {time}", Role.MUTED),), look)
+    if item.direction is Direction.INBOUND:
+        return lines + _theirs(item, time, look)
+    bubble = _ours(item.body, item.media, _meta(item, entry.author, time, look), look)
+    bubble += _trouble(item, look)
+    return lines + ([_barred(line) for line in bubble] if entry.chosen else bubble)
+
+
+def _theirs(message: Message, time: str, look: ThreadLook) -> list[Line]:
+    room = max(2, min(_bubble_cells(look.width), look.width - 2 - _TIME_CELLS))
+    lines: list[Line] = [((f" {text}", Role.TEXT),) for text in _body_lines(message.body, room)]
+    lines += [((" ", Role.TEXT), (_media_text(media, room), Role.LINK)) for media in message.media]
+    first = lines[0] if lines else ((" ", Role.TEXT),)
+    gap = look.width - _cells(first) - cell_len(time) - 1
+    return [(*first, (" " * gap, Role.TEXT), (f"{time} ", Role.MUTED)), *lines[1:]]
+
+
+def _ours(body: str, media: Sequence[Media], meta: Line, look: ThreadLook) -> list[Line]:
+    """A block at the right margin, its lines ranged left; the meta text joins the last line where it fits."""
+    room = _bubble_cells(look.width)
+    pieces: list[Piece] = [(text, Role.TEXT) for text in _body_lines(body, room)]
+    pieces += [(_media_text(each, room), Role.LINK) for each in media]
+    last = pieces[-1] if pieces else ("", Role.TEXT)
+    joined: Line = (last, ("  ", Role.TEXT), *meta)
+    if _cells(joined) > look.width - 2:
+        return [*_block(pieces, look.width), _ranged_right(meta, look.width)]
+    block = max(_cells(joined), *(cell_len(text) for text, _ in pieces), 0)
+    left = " " * (look.width - 1 - block)
+    fill = " " * (block - _cells(joined))
+    lines: list[Line] = [((left, Role.TEXT), piece) for piece in pieces[:-1]]
+    return [*lines, ((left, Role.TEXT), last, (fill + "  ", Role.TEXT), *meta)]
+
+
+def _meta(message: Message, author: str, time: str, look: ThreadLook) -> Line:
+    mark, word, role = _MARKS.get(message.status, ("", "", Role.MUTED))
+    wordy = not mark or look.width >= _WORDY
+    told = f"{mark} {word}".strip() if wordy else mark
+    by: Line = ((f"{author} · ", Role.MUTED),) if author else ()
+    return (*by, (f"{told} ", role), (time, Role.MUTED)) if told else (*by, (time, Role.MUTED))
+
+
+_MARKS = {
+    MessageStatus.QUEUED: ("", SENDING, Role.MUTED),
+    MessageStatus.SENDING: ("", SENDING, Role.MUTED),
+    MessageStatus.SENT: ("✓", "sent", Role.MUTED),
+    MessageStatus.DELIVERED: ("✓✓", "delivered", Role.GOOD),
+}
+
+
+def _trouble(message: Message, look: ThreadLook) -> list[Line]:
+    """What went wrong in words, and what the agent can do."""
+    if message.status in (MessageStatus.FAILED, MessageStatus.UNDELIVERED):
+        reason = message.error.rstrip(".") or NO_REASON
+        return _told(f"failed: {reason} — {look.resend_key} resend", Role.ERROR, look)
+    if message.status is MessageStatus.UNCERTAIN:
+        keys = f"{look.resend_key} resend, {look.mark_sent_key} mark sent"
+        return _told(f"not known whether it was sent — {keys}", Role.WARNING, look)
+    return []
+
+
+def _told(sentence: str, role: Role, look: ThreadLook) -> list[Line]:
+    return _block([(text, role) for text in wrap(sentence, _bubble_cells(look.width))], look.width)
+
+
+def _block(pieces: Sequence[Piece], width: int) -> list[Line]:
+    """Lines ranged left in a block that stands at the right margin."""
+    left = width - 1 - max((cell_len(text) for text, _ in pieces), default=0)
+    return [((" " * left, Role.TEXT), piece) for piece in pieces]
+
+
+def _ranged_right(line: Line, width: int) -> Line:
+    return ((" " * max(1, width - 1 - _cells(line)), Role.TEXT), *line)
+
+
+def _barred(line: Line) -> Line:
+    """The line with a bar at the left edge: the message that R and M work on."""
+    (pad, role), *rest = line
+    return ((BAR, Role.MARK), (pad[1:], role), *rest)
+
+
+def _body_lines(body: str, room: int) -> tuple[str, ...]:
+    return wrap(body, room) if body else ()
+
+
+def _media_text(media: Media, room: int) -> str:
+    return clip(f"[{media.content_type or 'attachment'}] {media.url}", room)
+
+
+def _bubble_cells(width: int) -> int:
+    """Four fifths of the pane, and all of a narrow one: which side a bubble is on shows at a glance."""
+    return max(2, min(width - 2, max(24, width * 4 // 5)))
+
+
+def _cells(line: Line) -> int:
+    return sum(cell_len(text) for text, _ in line)
