@@ -28,7 +28,7 @@ def account(simulator: Simulator) -> TwilioAccount:
         account_sid=simulator.account.sid,
         auth_token=simulator.account.auth_token,
         api_base_url=simulator.base_url,
-        public_url="https://relay.example",
+        public_url="http://127.0.0.1:9",
     )
 
 

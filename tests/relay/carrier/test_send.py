@@ -43,7 +43,7 @@ async def test_our_id_rides_in_the_callbacks_address(carrier, simulator):
     await send(carrier, mid=42)
 
     (text,) = simulator.texts_to(LEAD)
-    assert text.status_callback == "https://relay.example/webhooks/twilio/status?mid=42#rc=3&rp=5xx,ct,rt"
+    assert text.status_callback == "http://127.0.0.1:9/webhooks/twilio/status?mid=42#rc=3&rp=5xx,ct,rt"
 
 
 async def test_the_callback_it_asks_for_verifies(simulator, account, connect):
