@@ -51,6 +51,8 @@ _ADD_UNROUTED = claim(tables.unrouted)
 
 
 class Carriage(Unit):
+    """Keeps every word of the carrier's."""
+
     def add_report(self, report: StatusReport) -> None:
         self.connection.do(
             _ADD_REPORT, (self.new_id(), report.message_id, report.status, report.error_code, report.at)

@@ -149,6 +149,8 @@ NEXT_SEND_AT = Statement(
 
 
 class Outbox(Unit):
+    """Schedules sends; claiming commits before the carrier is called."""
+
     def claim_sends(self, limit: int, lease_until: Instant, relay_id: str) -> list[ClaimedSend]:
         """Takes due texts, oldest first: one a contact, none while an earlier one waits or is on its way."""
         taken = self.connection.all(_CLAIMABLE, (self.now, limit))

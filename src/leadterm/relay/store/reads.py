@@ -155,9 +155,10 @@ class Reads:
         """Webhooks that wait to be replayed, oldest first."""
         return await self._read(parked_webhooks)
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
+        """Lets questions on their way be answered, then the database go."""
         self._closed = True
-        await asyncio.to_thread(self._threads.shutdown)
+        self._threads.shutdown()
         for connection in self._all:
             connection.close()
 

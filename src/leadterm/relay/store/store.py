@@ -1,5 +1,6 @@
 """The relay's store: one writer, a few readers, one log."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ from msgspec import Struct
 from leadterm.domain.model import AgentId, Instant
 from leadterm.relay.store import log, migrate
 from leadterm.relay.store.batch import commit_batch
-from leadterm.relay.store.engine import Database, database
+from leadterm.relay.store.engine import Connection, Database, database
 from leadterm.relay.store.errors import down
 from leadterm.relay.store.log import LoggedEvent
 from leadterm.relay.store.reads import Reads
@@ -43,6 +44,7 @@ class Store:
         self._database = database
         self._clock = clock
         self._writer = Writer(database, clock, self._committed)
+        self._direct: Connection | None = None
         self._epoch = ""
 
     @staticmethod
@@ -66,13 +68,20 @@ class Store:
 
     async def start(self) -> None:
         """Raises SchemaOutOfDate, with the command that mends it, or StoreDown."""
-        migrate.check_schema(self._database)
+        await asyncio.to_thread(migrate.check_schema, self._database)
         self._epoch = (await self.reads.head()).epoch
 
     async def aclose(self) -> None:
-        """Commits what waits, then lets the database go."""
-        await self._writer.aclose()
-        await self.reads.aclose()
+        """Commits what waits, then closes."""
+        await self._writer.finish()
+        await asyncio.to_thread(self.close)
+
+    def close(self) -> None:
+        """Lets the database go. For a store that was never started; else ``aclose``."""
+        self._writer.close()
+        self.reads.close()
+        if self._direct is not None:
+            self._direct.close()
 
     @property
     def epoch(self) -> str:
@@ -125,15 +134,11 @@ class Store:
 
         Raises what the unit raises, SchemaOutOfDate, and StoreDown.
         """
-        migrate.check_schema(self._database)
         work: Work[Any] = Plain(unit)
         try:
-            connection = self._database.connect()
-            try:
-                connection.begin()
-                (outcome,), _ = commit_batch(self._database, connection, self._clock, [work])
-            finally:
-                connection.close()
+            connection = self._direct_connection()
+            connection.begin()
+            (outcome,), _ = commit_batch(self._database, connection, self._clock, [work])
         except Exception as error:
             if not self._database.is_down(error):
                 raise
@@ -142,6 +147,12 @@ class Store:
             raise outcome.error
         value: T = outcome.value
         return value
+
+    def _direct_connection(self) -> Connection:
+        if self._direct is None or not self._direct.usable:
+            migrate.check_schema(self._database)
+            self._direct = self._database.connect()
+        return self._direct
 
     def _committed(self, events: list[LoggedEvent]) -> None:
         if self.on_commit is not None:

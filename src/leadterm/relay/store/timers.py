@@ -39,6 +39,8 @@ _DROP = Statement(
 
 
 class Timers(Unit):
+    """One timer of a kind for each subject: setting it again moves it."""
+
     def due_timers(self, limit: int) -> list[DueTimer]:
         """Timers whose time has come, the most overdue first. They stay until dropped."""
         found = self.connection.all(_DUE, (self.now, limit))

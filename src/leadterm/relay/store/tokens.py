@@ -28,12 +28,15 @@ _OF_AGENT = Statement(
     "agent_id",
 )
 _ADD = put(tables.token)
+_REVOKE_ALL = Statement(delete(tables.token).where(_token.agent_id == param("agent_id")), "agent_id")
 _REVOKE = Statement(
     delete(tables.token).where(_token.sha256 == param("sha256", Text())).returning(_token.sha256), "sha256"
 )
 
 
 class Tokens(Unit):
+    """Who may sign in."""
+
     def tokens(self, agent_id: AgentId) -> tuple[Token, ...]:
         """An agent's tokens, oldest first."""
         found = self.connection.all(_OF_AGENT, (agent_id,))
@@ -45,3 +48,7 @@ class Tokens(Unit):
     def revoke_token(self, sha256_hex: str) -> bool:
         """Signs out whoever uses the token; False when there was none."""
         return self.connection.one(_REVOKE, (sha256_hex,)) is not None
+
+    def revoke_tokens(self, agent_id: AgentId) -> None:
+        """Signs an agent out everywhere."""
+        self.connection.do(_REVOKE_ALL, (agent_id,))

@@ -71,14 +71,18 @@ class Writer:
             self._task = loop.create_task(self._drain())
         return await answer
 
-    async def aclose(self) -> None:
-        """Commits what waits, and lets the database go."""
+    async def finish(self) -> None:
+        """Takes no more units, and commits those that wait."""
         self._closed = True
         if self._task is not None:
             await self._task
+
+    def close(self) -> None:
+        """Lets the database go."""
+        self._closed = True
+        self._thread.shutdown()
         if self._connection is not None:
             self._connection.close()
-        self._thread.shutdown()
 
     async def _drain(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The only place that knows SQLite from PostgreSQL: connections, transactions, the log's lock, what a loss is."""
+"""The only place that knows SQLite from PostgreSQL: connections, transactions, locks, and what a loss is."""
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError

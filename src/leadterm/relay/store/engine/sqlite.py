@@ -147,11 +147,11 @@ class SqliteDatabase:
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         connection.execute(_WRITER_CACHE)
+        connection.execute("PRAGMA busy_timeout = 0")  # The event loop waits for nobody's lock.
         return SqliteConnection(connection, self._compiled)
 
     def connect_reader(self) -> SqliteConnection:
         connection = self._connect("rw")  # WAL wants its shared index written, even by readers.
-        connection.execute(f"PRAGMA busy_timeout = {int(LOCK_WAIT * 1000)}")
         connection.execute("PRAGMA query_only = ON")
         return SqliteConnection(connection, self._compiled)
 
@@ -195,7 +195,7 @@ class SqliteDatabase:
         return sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode={mode}",
             uri=True,
-            timeout=0,
+            timeout=LOCK_WAIT,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=_CACHED_STATEMENTS,
