@@ -1,0 +1,1 @@
+"""What each sub-command does. Every module is imported when its command runs, and not before."""
