@@ -148,3 +148,19 @@ async def test_a_send_must_be_a_form(simulator: Simulator, api: httpx.AsyncClien
     answer = await api.post(messages_path(simulator), json={"To": LEAD})
 
     assert answer.status_code == 415
+
+
+async def test_soak_keeps_count_of_what_was_truly_sent(simulator: Simulator, api: httpx.AsyncClient) -> None:
+    mix = {Fault.RESET_BEFORE: 0.1, Fault.RESET_AFTER: 0.1, Fault.ERROR_AFTER: 0.1, Fault.THROTTLED: 0.1}
+    simulator.faults.mix(mix, seed=11)
+    accepted = 0
+    for number in range(100):
+        try:
+            accepted += (await send(api, simulator, f"text {number}")).status_code == 201
+        except httpx.ReadError:
+            continue
+    await simulator.settled()
+
+    hidden = sum(drawn.fault.is_after for drawn in simulator.faults.drawn)
+    assert 0 < hidden < len(simulator.faults.drawn) < 100
+    assert len(simulator.reached(LEAD)) == accepted + hidden

@@ -26,8 +26,9 @@ digits SS stand in this table behaves so, for whoever texts it:
 | 98 | refused, 21612 not reachable |
 | 99 | refused, 21408 region not enabled |
 
-Twilio's own test numbers are refused as Twilio's test account does it: +1 500 555 0001 (21211), 0002 (21612),
-0003 (21408), 0004 (21610), 0009 (21614). Nothing made up lives on 70 to 99.
+Twilio's own test numbers are refused as Twilio's test account does it: +1 500 555 0001 (21211),
+0002 (21612), 0003 (21408), 0004 (21610), 0009 (21614). The UK numbers +44 1632 960 xxx, reserved for fiction
+too, are landlines. Made-up people live on 10 to 69, but for those whose trouble it is to live on these.
 """
 
 import re
@@ -117,6 +118,7 @@ TWILIO_TEST_NUMBERS = {
 }
 
 _FICTITIOUS = re.compile(r"\+1\d{3}55501(\d\d)|\+4477009009(\d\d)")
+_FICTITIOUS_LANDLINE = re.compile(r"\+441632960\d{3}")
 
 _PLAN_TYPES = {
     phonenumbers.PhoneNumberType.FIXED_LINE: LineType.LANDLINE,
@@ -150,6 +152,8 @@ def usual_behaviour(number: str) -> Behaviour:
     fictitious = _FICTITIOUS.fullmatch(number)
     if fictitious and (magic := BY_SUFFIX.get(fictitious[1] or fictitious[2])):
         return magic
+    if _FICTITIOUS_LANDLINE.fullmatch(number):
+        return _undelivered(30006, LineType.LANDLINE)
     parsed = phonenumbers.parse(number)
     line_type = _PLAN_TYPES.get(phonenumbers.number_type(parsed), LineType.MOBILE)
     if line_type is not LineType.LANDLINE:
