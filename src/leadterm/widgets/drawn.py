@@ -11,7 +11,9 @@ from typing import ClassVar, TypeAlias
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -90,7 +92,7 @@ class DrawnPane(Widget, can_focus=True):
         self.bottom_corners = "└┘"
         """The screen puts "├┤" here when another box goes on below this one."""
         self._shown: tuple[Line, ...] = ()
-        self._shown_for: tuple[Size, bool] | None = None
+        self._shown_at = Size(0, 0)
         self._strips: dict[Line, Strip] = {}
         self._role_styles: dict[Role, Style] = {}
 
@@ -125,9 +127,9 @@ class DrawnPane(Widget, can_focus=True):
         """Repaint the rows that would look different now."""
         if not self.is_attached or not self.size:
             return
-        before, drawn_for = self._shown, self._shown_for
+        before, size_before = self._shown, self._shown_at
         self._take_lines()
-        if drawn_for != self._shown_for:
+        if size_before != self.size:
             self.refresh()
             return
         dirty = [y for y, (old, new) in enumerate(zip(before, self._shown, strict=True)) if old != new]
@@ -147,7 +149,7 @@ class DrawnPane(Widget, can_focus=True):
     # Textual's side ---------------------------------------------------------------------------------------
 
     def render_line(self, y: int) -> Strip:
-        if self._shown_for != (self.size, self.has_focus):
+        if self._shown_at != self.size:
             self._take_lines()
         if y >= len(self._shown):
             return Strip.blank(self.size.width, self._style(Role.TEXT))
@@ -166,6 +168,23 @@ class DrawnPane(Widget, can_focus=True):
             return strips
         return [strip.crop(start, end) for strip in strips]
 
+    def on_focus(self, event: events.Focus) -> None:
+        self._focus_moved(event, events.DescendantFocus(self), here=True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        self._focus_moved(event, events.DescendantBlur(self), here=False)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Not Textual's way, to look all styles up again: no rule of a drawn pane depends on the focus."""
+
+    def _focus_moved(self, event: events.Event, told: Message, *, here: bool) -> None:
+        """Stands in for Textual's handler, which repaints the whole pane, and that twice."""
+        event.prevent_default()
+        self.has_focus = here
+        self.redraw()
+        if self.parent is not None:
+            self.parent.post_message(told)
+
     def notify_style_update(self) -> None:
         super().notify_style_update()
         self._role_styles.clear()
@@ -174,7 +193,7 @@ class DrawnPane(Widget, can_focus=True):
     # From lines to strips ---------------------------------------------------------------------------------
 
     def _take_lines(self) -> None:
-        self._shown_for = (self.size, self.has_focus)
+        self._shown_at = self.size
         self._shown = tuple(self._framed())
 
     def _framed(self) -> Iterable[Line]:
