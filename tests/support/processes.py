@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -28,6 +29,23 @@ def wakeups(pid: int) -> int:
 def resident_bytes(pid: int) -> int:
     """Memory of a process, in bytes; a page that it shares with others counts by its share (PSS)."""
     return int(_field(Path(f"/proc/{pid}/smaps_rollup").read_text(), "Pss")) * 1024
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and has not ended (a zombie has)."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return text.rpartition(")")[2].split()[0] not in ("Z", "X")
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for what another process does and cannot tell us, such as ending. Raises AssertionError."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"waited {seconds:g} s in vain"
+        time.sleep(0.01)
 
 
 def children(pid: int) -> list[int]:
