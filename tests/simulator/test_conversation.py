@@ -7,7 +7,7 @@ from leadterm.simulator.leads import CAST, Intent, Manner, Persona
 from leadterm.simulator.understanding import understand
 
 BY_NAME = {persona.name: persona for persona in CAST}
-DANA = BY_NAME["Dana Whitfield"]
+MARIA = BY_NAME["Maria Whitfield"]
 EVERYTHING = (
     "Hi, this is Sam at Acme. How can we help you today?",
     "What's your name?",
@@ -28,7 +28,7 @@ def bodies(conversation: Conversation, text: str) -> list[str]:
     ("text", "wants"),
     [
         ("Good morning! What's your address?", {Intent.ADDRESS, Intent.GREETING}),
-        ("Hi Dana. How can we help you today?", {Intent.PROBLEM, Intent.GREETING}),
+        ("Hi Maria. How can we help you today?", {Intent.PROBLEM, Intent.GREETING}),
         ("What’s your name?", {Intent.NAME}),
         ("Can you send a photo of what happened?", {Intent.PHOTO}),
         ("Are you free tomorrow at 10am?", {Intent.TIME}),
@@ -49,39 +49,39 @@ def test_what_a_text_wants(text: str, wants: set[Intent]) -> None:
 
 
 def test_lead_answers_with_their_own_facts() -> None:
-    conversation = Conversation(DANA)
+    conversation = Conversation(MARIA)
 
     assert "41 Larkin St" in bodies(conversation, "What's the address?")[0]
-    assert bodies(conversation, "And your name?") == ["Dana Whitfield"]
+    assert bodies(conversation, "And your name?") == ["Maria Whitfield"]
     assert "home" in bodies(conversation, "When can we come?")[0]
 
 
 def test_two_questions_in_one_text_get_two_answers() -> None:
-    answers = bodies(Conversation(DANA), "What's the address, and when are you home?")
+    answers = bodies(Conversation(MARIA), "What's the address, and when are you home?")
 
     assert len(answers) == 2
     assert "Larkin" in answers[0]
 
 
 def test_lead_does_not_repeat_themselves_without_saying_so() -> None:
-    conversation = Conversation(DANA)
+    conversation = Conversation(MARIA)
     first = bodies(conversation, "What's your name?")
     second = bodies(conversation, "Sorry, what's your name?")
 
-    assert first == ["Dana Whitfield"]
-    assert second == ["Like I said: Dana Whitfield"]
+    assert first == ["Maria Whitfield"]
+    assert second == ["Like I said: Maria Whitfield"]
 
 
 def test_lead_tells_their_story_when_nothing_is_asked_and_falls_silent() -> None:
-    conversation = Conversation(DANA)
+    conversation = Conversation(MARIA)
     answers = [bodies(conversation, "On my way") for _ in range(6)]
 
-    assert [a[0] for a in answers[:2]] == [line.body for line in DANA.story]
+    assert [a[0] for a in answers[:2]] == [line.body for line in MARIA.story]
     assert answers[-1] == []
 
 
 def test_booked_lead_says_goodbye_once() -> None:
-    conversation = Conversation(DANA)
+    conversation = Conversation(MARIA)
     conversation.hear("You're booked for Friday at 9")
     farewell = conversation.hear("Thank you, bye!")
 

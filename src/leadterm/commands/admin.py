@@ -4,8 +4,8 @@ It writes to the relay's database itself, as units with events: a running relay 
 """
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from typing import TypeVar
 
 from leadterm.commands.settings import database_url, settings_of
@@ -31,19 +31,15 @@ Named = TypeVar("Named", Company, Agent, Team, CallFlow)
 T = TypeVar("T")
 
 
-@contextmanager
-def _store(arguments: argparse.Namespace) -> Iterator[Store]:
+def _store(arguments: argparse.Namespace) -> Store:
     settings = settings_of(arguments, {"relay.database_url": arguments.database_url})
     store = Store.open(database_url(settings), clock=system_clock)
-    try:
-        store.migrate()
-        yield store
-    finally:
-        store.close()
+    store.migrate()
+    return store
 
 
 def _run(arguments: argparse.Namespace, unit: Callable[[Tx], T]) -> T:
-    with _store(arguments) as store:
+    with closing(_store(arguments)) as store:
         return store.run_now(unit)
 
 
@@ -112,7 +108,7 @@ def agent_add(arguments: argparse.Namespace) -> None:
 def agent_list(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> list[tuple[str, str, str, str]]:
         company = _company(tx, arguments)
-        rows = []
+        rows: list[tuple[str, str, str, str]] = []
         for agent in tx.agents(company.id):
             member = tx.member(agent.id, company.id)
             rows.append((str(agent.id), agent.name, member.role if member else "", agent.availability))

@@ -10,22 +10,24 @@ import shutil
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import msgspec
 
 from leadterm.demo.joining import Offer, socket_path
-from leadterm.demo.past import past_talks
 from leadterm.demo.stage import Player, Stage, StageClock, set_stage, tell_past
 from leadterm.domain.model import Availability
 from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Store
 from leadterm.simulator import Simulator, SystemClock, bound_socket, running
-from leadterm.simulator.cast_roofing import ROOFING_CAST
+from leadterm.simulator.leads import CAST, ROOFING, Persona, old_contacts, walk_ins
 from leadterm.simulator.stage import Stage as Play
 
+OLD_CONTACTS = 60
+"""How many conversations Recents begins with."""
 EMPTY_SECONDS = 1.0
 """How long the host waits for somebody to come back before it ends."""
 RELAY_SECONDS = 20.0
@@ -128,15 +130,16 @@ class Host:
     async def _play(self, stage: Stage) -> None:
         """The leads come in once there is somebody to see it."""
         await self._first_seat.wait()
-        by_label = {number.label: number.number for number in stage.numbers}
-        labels = list(by_label)
         cast = [
-            msgspec.structs.replace(
-                persona, company=persona.source if persona.source in by_label else labels[place % len(labels)]
-            )
-            for place, persona in enumerate(ROOFING_CAST)
+            _to_number(persona, stage, place)
+            for place, persona in enumerate(it for it in CAST if it.company == ROOFING)
         ]
-        await Play(self._simulator, cast, by_label, seed=self._seed).play()
+        passers_by = (
+            _to_number(persona, stage, place)
+            for place, persona in enumerate(it for it in walk_ins(self._seed) if it.company == ROOFING)
+        )
+        numbers = {number.label: number.number for number in stage.numbers}
+        await Play(self._simulator, cast, numbers, seed=self._seed, walk_ins=passers_by).play()
 
     async def _seat_people(self) -> None:
         path = socket_path(self._directory)
@@ -198,16 +201,16 @@ class Host:
 
 def _staged(database_url: str) -> Stage:
     clock = StageClock(system_clock)
-    store = Store.open(database_url, clock=clock)
-    try:
+    with closing(Store.open(database_url, clock=clock)) as store:
         store.migrate()
         stage = set_stage(store)
-        tell_past(
-            store, clock, stage, past_talks(system_clock(), [number.number for number in stage.numbers])
-        )
-        return stage
-    finally:
-        store.close()
+        tell_past(store, clock, stage, old_contacts(OLD_CONTACTS, datetime.now(UTC)))
+    return stage
+
+
+def _to_number(persona: Persona, stage: Stage, place: int) -> Persona:
+    """The lead as one who texts the tracking number that their source leads to."""
+    return msgspec.structs.replace(persona, company=stage.number_for(persona.source, place).label)
 
 
 def _free_port() -> int:

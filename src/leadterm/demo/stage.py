@@ -1,25 +1,26 @@
 """Sets the demo's scene: a company, its agents, a team, tracking numbers, and a past in Recents."""
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from leadterm.domain import routing
 from leadterm.domain.carrier import InboundText
 from leadterm.domain.editing import contact_fields
-from leadterm.domain.model import AgentId, Availability, Company, Instant, Role, TrackingNumber
+from leadterm.domain.model import AgentId, Company, Contact, Instant, Role, TrackingNumber
 from leadterm.domain.wire import EditContact, SendText
 from leadterm.relay.store import Store, Tx
 from leadterm.relay.units import admin, desk, outbox, texts
-
-T = TypeVar("T")
+from leadterm.simulator.leads import OldContact, OldText
 
 COMPANY = "Acme Roofing"
 AGENTS = ("Dana Reyes", "Sam Osei", "Aisha Khan", "Lee Park")
 NUMBERS = (
     ("+14155550100", "Google Ads", "paid search"),
     ("+14155550101", "Yard signs", "offline"),
-    ("+14155550102", "Website", "organic"),
+    ("+14155550102", "Website", "organic search"),
 )
 
 
@@ -36,15 +37,10 @@ class Stage(Struct, frozen=True, kw_only=True):
     players: tuple[Player, ...]
     numbers: tuple[TrackingNumber, ...]
 
-
-class PastTalk(Struct, frozen=True, kw_only=True):
-    """A conversation of some days ago: lines that begin with ``>`` were ours."""
-
-    number: str
-    name: str
-    tracking_number: str
-    at: Instant
-    lines: tuple[str, ...]
+    def number_for(self, source: str, place: int) -> TrackingNumber:
+        """The tracking number a lead of this source texts: the one with that label, else any."""
+        labelled = {number.label: number for number in self.numbers}
+        return labelled.get(source, self.numbers[place % len(self.numbers)])
 
 
 class StageClock:
@@ -74,59 +70,71 @@ def set_stage(store: Store) -> Stage:
     return Stage(company=company, players=tuple(players), numbers=numbers)
 
 
-def tell_past(store: Store, clock: StageClock, stage: Stage, talks: Sequence[PastTalk]) -> None:
-    """Plays conversations of earlier days through the same units that live ones take."""
-    for place, talk in enumerate(sorted(talks, key=lambda talk: talk.at)):
-        player = stage.players[place % len(stage.players)]
-        _tell(store, clock, stage, talk, player, place)
+def tell_past(store: Store, clock: StageClock, stage: Stage, contacts: Iterable[OldContact]) -> None:
+    """Plays conversations of earlier days through the same units that live ones take, oldest first."""
+    in_order = sorted(contacts, key=lambda contact: contact.texts[0].at)
+    for place, old in enumerate(in_order):
+        _Telling(store, clock, stage, place, old).tell()
     clock.told = None
 
 
-def _tell(store: Store, clock: StageClock, stage: Stage, talk: PastTalk, player: Player, place: int) -> None:
-    at = talk.at
-    contact = None
-    for turn, line in enumerate(talk.lines):
-        clock.told = Instant(at + turn * 90_000)
-        if not line.startswith(">"):
-            store.run_now(texts.receive(_text(talk, line, place, turn)))
-            contact = store.run_now(lambda tx: tx.contact_by_number(stage.company.id, talk.number))
-            continue
-        request = SendText(
-            body=line[1:].strip(),
-            contact_id=contact.id if contact else None,
-            to=None if contact else talk.number,
+class _Telling:
+    """One old conversation, from its first text to its end."""
+
+    def __init__(self, store: Store, clock: StageClock, stage: Stage, place: int, old: OldContact) -> None:
+        self._store = store
+        self._clock = clock
+        self._company_id = stage.company.id
+        self._player = stage.players[place % len(stage.players)]
+        self._number = stage.number_for(old.source, place)
+        self._place = place
+        self._old = old
+
+    def tell(self) -> None:
+        for turn, text in enumerate(self._old.texts):
+            self._clock.told = _instant(text.at)
+            if text.is_inbound:
+                self._store.run_now(texts.receive(self._inbound(text, turn)))
+            else:
+                self._send(text, turn)
+        contact = self._contact()
+        if contact is not None:
+            self._store.run_now(self._end(contact))
+
+    def _contact(self) -> Contact | None:
+        return self._store.run_now(lambda tx: tx.contact_by_number(self._company_id, self._old.number))
+
+    def _inbound(self, text: OldText, turn: int) -> InboundText:
+        return InboundText(
+            sid=self._sid(turn), from_=self._old.number, to=self._number.number, body=text.body
         )
-        reply = store.run_now(texts.send(player.id, stage.company.id, request, f"past-{place}-{turn}"))
-        contact = reply.contact
-        sid = f"SM{place:016x}{turn:016x}"
-        store.run_now(outbox.accepted(reply.message.id, sid, "delivered"))
-    if contact is None:
-        return
-    was = contact_fields(contact)
-    named = EditContact(base=was, mine=type(was)(name=talk.name, number=talk.number, kind=was.kind))
-    store.run_now(desk.edit_contact(player.id, contact.id, named))
-    _close(store, player, contact.id)
+
+    def _send(self, text: OldText, turn: int) -> None:
+        request = SendText(body=text.body, to=self._old.number, number_id=self._number.id)
+        send = texts.send(self._player.id, self._company_id, request, f"past-{self._place}-{turn}")
+        reply = self._store.run_now(send)
+        self._store.run_now(outbox.accepted(reply.message.id, self._sid(turn), "delivered"))
+
+    def _sid(self, turn: int) -> str:
+        return f"SM{self._place:016x}{turn:016x}"
+
+    def _end(self, contact: Contact) -> Callable[[Tx], None]:
+        """What the agent did last: wrote down who it was, read everything, closed."""
+        was = contact_fields(contact)
+        named = replace(was, name=self._old.name, email=self._old.email, address=self._old.address)
+
+        def unit(tx: Tx) -> None:
+            desk.edit_contact(self._player.id, contact.id, EditContact(base=was, mine=named))(tx)
+            interaction = tx.open_interaction(contact.id)
+            if interaction is None:
+                return
+            desk.mark_read(self._player.id, interaction.id)(tx)
+            if interaction.handler is None:
+                tx.carry_out(routing.accept(interaction, self._player.id, tx.now))
+            desk.close(self._player.id, interaction.id)(tx)
+
+        return unit
 
 
-def _close(store: Store, player: Player, contact_id: int) -> None:
-    def unit(tx: Tx) -> None:
-        from leadterm.domain.model import ContactId
-
-        open_one = tx.open_interaction(ContactId(contact_id))
-        if open_one is None:
-            return
-        desk.mark_read(player.id, open_one.id)(tx)
-        if open_one.handler == player.id:
-            desk.close(player.id, open_one.id)(tx)
-
-    store.run_now(unit)
-
-
-def _text(talk: PastTalk, line: str, place: int, turn: int) -> InboundText:
-    return InboundText(
-        sid=f"SM{place:016x}{turn:016x}", from_=talk.number, to=talk.tracking_number, body=line
-    )
-
-
-def availability(player: Player, state: Availability) -> Callable[[Tx], object]:
-    return desk.set_availability(player.id, state)
+def _instant(at: datetime) -> Instant:
+    return Instant(int(at.timestamp() * 1000))

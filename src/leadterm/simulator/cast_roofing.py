@@ -4,8 +4,8 @@ from leadterm.simulator.persona import Intent, Language, Line, Manner, Persona, 
 
 ROOFING = "Acme Roofing"
 
-DANA = Persona(
-    name="Dana Whitfield",
+MARIA = Persona(
+    name="Maria Whitfield",
     number="+14155550142",
     company=ROOFING,
     source="Google Ads",
@@ -19,7 +19,7 @@ DANA = Persona(
             "House is from 1962, roof maybe 20 years old",
         ),
         Intent.ADDRESS: lines("41 Larkin St, the blue house with the white trim"),
-        Intent.NAME: lines("Dana Whitfield"),
+        Intent.NAME: lines("Maria Whitfield"),
         Intent.TIME: lines("Any time today works, I'm home. The sooner the better!", "Works for me"),
         Intent.PRICE: lines(
             "I have no idea what this costs. Insurance might cover it, we have a $1,000 deductible"
@@ -290,4 +290,4 @@ JO = Persona(
     story=lines("Are you licensed and bonded for commercial work?", "Can I get two references?"),
 )
 
-ROOFING_CAST = (DANA, MARCUS, PRIYA, WALT, LUCIA, KATRIN, TYLER, GLORIA, BEN, RAY, HANK, RUTH, JO)
+ROOFING_CAST = (MARIA, MARCUS, PRIYA, WALT, LUCIA, KATRIN, TYLER, GLORIA, BEN, RAY, HANK, RUTH, JO)
