@@ -146,7 +146,7 @@ def test_a_contact_known_to_nobody_is_missed(world: World, store: ConsoleStore) 
     world.close(row)
     follow(store, world)
     assert store.missing_contacts() == [row.contact_id]
-    store.load_contact(world.contacts[row.contact_id])
+    store.load_contact(world.contacts[row.contact_id], store.asked())
     assert store.missing_contacts() == []
 
 
@@ -155,7 +155,7 @@ def test_the_selection_survives_everything_by_id(world: World, store: ConsoleSto
     row = only(world, InteractionState.INCOMING)
     follow(store, world)
     store.select(row.id)
-    store.load_detail(world.detail(row.id))
+    store.load_detail(world.detail(row.id), store.asked())
     world.respond(DANA, row)
     world.text_in(133, "Hello?")
     follow(store, world)
@@ -199,7 +199,7 @@ class TestPending:
         follow(store, world)
         row = only(world, InteractionState.ACTIVE)
         store.select(row.id)
-        store.load_detail(world.detail(row.id))
+        store.load_detail(world.detail(row.id), store.asked())
         return row
 
     def pending(self, row: Interaction, key: str = "key") -> PendingText:
@@ -214,16 +214,16 @@ class TestPending:
         self, first: str, world: World, store: ConsoleStore, row: Interaction
     ) -> None:
         store.add_pending(self.pending(row))
-        since = store.cursor
+        asked = store.asked()
         world.text_out(ME, world.contacts[row.contact_id], key="key")
         (message,) = (message for message in world.messages.values() if message.client_key == "key")
         interaction = world.interactions[row.id]
         world.report(message, MessageStatus.SENT)
         if first == "event":
             follow(store, world)
-            store.load_reply(since=since, message=message, interaction=interaction)
+            store.load_reply(asked=asked, message=message, interaction=interaction)
         else:
-            store.load_reply(since=since, message=message, interaction=interaction)
+            store.load_reply(asked=asked, message=message, interaction=interaction)
             assert store.thread.pending == []
             follow(store, world)
         assert store.thread.pending == []
@@ -254,9 +254,9 @@ def test_a_reply_and_its_event_count_once(world: World, store: ConsoleStore) -> 
     world.respond(ME, only(world, InteractionState.INCOMING))
     follow(store, world)
     row = only(world, InteractionState.ACTIVE)
-    since = store.cursor
+    asked = store.asked()
     world.close(row)
-    store.load_reply(since=since, interaction=world.interactions[row.id])
+    store.load_reply(asked=asked, interaction=world.interactions[row.id])
     assert store.active == []
     assert store.recents.ids() == [row.id]
     follow(store, world)
@@ -268,12 +268,12 @@ def test_a_reply_older_than_what_events_said_changes_nothing(world: World, store
     world.text_in(133)
     row = only(world, InteractionState.INCOMING)
     follow(store, world)
-    since = store.cursor
+    asked = store.asked()
     world.respond(ME, row)
     answered = world.interactions[row.id]
     world.close(answered)
     follow(store, world)
-    store.load_reply(since=since, interaction=answered)
+    store.load_reply(asked=asked, interaction=answered)
     assert store.active == []
     assert store.recents.ids() == [row.id]
 

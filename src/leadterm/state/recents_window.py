@@ -105,6 +105,8 @@ class RecentsWindow:
     def put(self, row: Interaction, *, arrived: bool) -> None:
         """Places a row where it belongs now. ``arrived``: it was not among Recents before."""
         key = row_key(row.last_at, row.id)
+        if self._key_of.get(row.id) == key:
+            return
         held = self._drop(row.id)
         if self._reaches(key):
             self._insert(row.id, key)

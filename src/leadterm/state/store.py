@@ -29,6 +29,7 @@ from leadterm.domain.wire import (
     Snapshot,
     ThreadPage,
 )
+from leadterm.state.asked import Asked
 from leadterm.state.names import agent_name, caller
 from leadterm.state.panel import Panel
 from leadterm.state.parts import Edge, Link, Part, Severity, StatusLine
@@ -57,6 +58,7 @@ class ConsoleStore:
         self.agents: dict[AgentId, Agent] = {}
         self.numbers: dict[NumberId, TrackingNumber] = {}
         self.status: StatusLine | None = None
+        self._era = 0
         self._limits = (recents_limit, thread_limit)
         self._rows = Rows(recents_limit)
         self._panel = Panel(thread_limit)
@@ -164,6 +166,7 @@ class ConsoleStore:
         if self.company is not None and self.company.id != snapshot.company.id:
             recents_limit, thread_limit = self._limits
             self._rows, self._panel, self.status = Rows(recents_limit), Panel(thread_limit), None
+        self._era += 1
         self.cursor, self.epoch, self.stale = snapshot.cursor, snapshot.epoch, cached
         self.company, self.companies = snapshot.company, snapshot.companies
         self.agents = {agent.id: agent for agent in snapshot.agents}
@@ -172,15 +175,22 @@ class ConsoleStore:
         self._panel.begin_anew()
         return set(Part)
 
-    def load_recents(self, page: RecentsPage, edge: Edge, generation: int) -> set[Part]:
-        """A page of Recents, asked for when the window was of this generation; later, it no longer fits."""
-        if generation != self.recents.generation:
+    def asked(self) -> Asked:
+        """To take along with a request, and to give back with its answer."""
+        thread = self.thread
+        return Asked(self._era, self.cursor, self.recents.generation, thread.generation, thread.contact_id)
+
+    def load_recents(self, page: RecentsPage, edge: Edge, asked: Asked) -> set[Part]:
+        """A page of Recents, unless the window has changed its edges since it was asked for."""
+        if (asked.era, asked.recents) != (self._era, self.recents.generation):
             return set()
         self._rows.load_page(page, edge)
         return {Part.INBOX}
 
-    def load_detail(self, detail: InteractionDetail) -> set[Part]:
+    def load_detail(self, detail: InteractionDetail, asked: Asked) -> set[Part]:
         """What the panes on the right show of a row; of another than the selected one, just the row."""
+        if asked.era != self._era:
+            return set()
         contact = self._rows.keep_contact(detail.contact)
         if self.selected == detail.interaction.id:
             self._rows.pin(detail.interaction.id, contact.id)
@@ -194,15 +204,18 @@ class ConsoleStore:
         self._panel.detail_loaded = True
         return set(PANES)
 
-    def load_thread(self, page: ThreadPage, edge: Edge, contact_id: ContactId, generation: int) -> set[Part]:
-        """A page of a thread, asked for when the window was of this generation; later, it no longer fits."""
-        if contact_id != self.thread.contact_id or generation != self.thread.generation:
+    def load_thread(self, page: ThreadPage, edge: Edge, asked: Asked) -> set[Part]:
+        """A page of a thread, unless the window has changed its edges since it was asked for."""
+        now = self.asked()
+        if (asked.era, asked.thread, asked.contact_id) != (now.era, now.thread, now.contact_id):
             return set()
         self._panel.load_thread(page, edge)
         return {Part.THREAD}
 
-    def load_contact(self, contact: Contact) -> set[Part]:
+    def load_contact(self, contact: Contact, asked: Asked) -> set[Part]:
         """A contact read by itself."""
+        if asked.era != self._era:
+            return set()
         self._rows.keep_contact(contact)
         return self._contact_parts(contact.id)
 
@@ -241,7 +254,7 @@ class ConsoleStore:
     def load_reply(
         self,
         *,
-        since: Seq,
+        asked: Asked,
         contact: Contact | None = None,
         interaction: Interaction | None = None,
         message: Message | None = None,
@@ -250,9 +263,11 @@ class ConsoleStore:
     ) -> set[Part]:
         """The records of a command's reply, so that they show before their events come, or without a stream.
 
-        ``since`` is the cursor when the command was sent: what events have brought after it is newer and
-        stays. Totals wait for the events.
+        What events have brought since the command was sent is newer, and stays. Totals wait for the events.
         """
+        if asked.era != self._era:
+            return set()
+        since = asked.cursor
         dirty: set[Part] = set()
         if contact is not None:
             self._rows.reply_contact(contact, since)
