@@ -66,6 +66,10 @@ class Store:
         """Whether the tables are those of this version. Raises StoreDown."""
         return migrate.found_revision(self._database) == migrate.REVISION
 
+    def is_empty(self) -> bool:
+        """Whether nobody has made any tables yet. Raises StoreDown."""
+        return migrate.found_revision(self._database) is None
+
     async def start(self) -> None:
         """Raises SchemaOutOfDate, with the command that mends it, or StoreDown."""
         await asyncio.to_thread(migrate.check_schema, self._database)

@@ -56,8 +56,12 @@ class PostgresConnection:
         return True
 
     def begin(self) -> None:
-        self._connection.execute(_BEGIN)
-        self._connection.execute(_TAKE_LOCK)
+        try:
+            self._connection.execute(_BEGIN)
+            self._connection.execute(_TAKE_LOCK)
+        except psycopg.Error:
+            self.rollback()
+            raise
 
     def begin_reading(self) -> None:
         self._connection.execute(_BEGIN_READING)
