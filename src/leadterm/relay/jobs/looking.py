@@ -7,7 +7,7 @@ could be that one. Else nobody decides but the agent: Resend or Mark sent.
 
 from collections.abc import Callable
 
-from leadterm.domain.model import Direction, Instant, Message, MessageId, MessageStatus
+from leadterm.domain.model import Direction, Instant, Message, MessageStatus
 from leadterm.relay.carrier.port import Carrier, CarrierMessage, CarrierSilent
 from leadterm.relay.logging import get_logger
 from leadterm.relay.store import Store, Tx, UncertainSend
@@ -38,10 +38,13 @@ def take_looks(limit: int) -> Callable[[Tx], list[UncertainSend]]:
 
 
 def _next_look(looks: int, now: Instant) -> Instant | None:
-    return Instant(now + _BETWEEN[looks]) if looks < len(_BETWEEN) else None
+    """When to look again, should the look that is being made now not be answered."""
+    if looks < len(_BETWEEN):
+        return Instant(now + _BETWEEN[looks])
+    return Instant(now + _AFTER_SILENCE) if looks + 1 < MOST_LOOKS else None
 
 
-async def look(store: Store, carrier: Carrier, uncertain: UncertainSend, now: Instant) -> None:
+async def look(store: Store, carrier: Carrier, uncertain: UncertainSend) -> None:
     """Look once, and adopt the text when it is certainly ours."""
     message = uncertain.message
     since = Instant(message.at - CLOCKS_APART)
@@ -49,29 +52,27 @@ async def look(store: Store, carrier: Carrier, uncertain: UncertainSend, now: In
         listed = await carrier.find(to=uncertain.to_number, from_=uncertain.from_number, since=since)
     except CarrierSilent as silence:
         log.warning("outbox.look_unanswered", message=message.id, reason=str(silence))
-        await _look_again(store, uncertain, now)
         return
     found = await _the_one(store, message, listed)
     if found is None:
+        await _leave_to_agent(store, uncertain)
         return
     unit = outbox.adopt(message.id, found.sid, found.status, found.error_code)
     if await store.run(unit):
         log.info("outbox.adopted", message=message.id, sid=found.sid)
 
 
-async def _look_again(store: Store, uncertain: UncertainSend, now: Instant) -> None:
-    """An unanswered look is no look: when it was the last one, another is made later."""
-    if len(_BETWEEN) <= uncertain.looks < MOST_LOOKS:
-        await store.run(_noted(uncertain.message.id, Instant(now + _AFTER_SILENCE)))
+async def _leave_to_agent(store: Store, uncertain: UncertainSend) -> None:
+    """After the third look that was answered, or a later one, no more are made."""
+    if uncertain.looks < len(_BETWEEN):
+        return
 
-
-def _noted(message_id: MessageId, next_at: Instant) -> Callable[[Tx], None]:
     def unit(tx: Tx) -> None:
-        message = tx.message(message_id)
+        message = tx.message(uncertain.message.id)
         if message is not None and message.status is MessageStatus.UNCERTAIN:
-            tx.note_look(message_id, next_at)
+            tx.note_look(message.id, None)
 
-    return unit
+    await store.run(unit)
 
 
 async def _the_one(store: Store, message: Message, listed: list[CarrierMessage]) -> CarrierMessage | None:

@@ -120,7 +120,7 @@ class OutboxJob:
 
     async def _look(self, uncertain: UncertainSend) -> None:
         try:
-            await look(self._store, self._carrier, uncertain, self._clock())
+            await look(self._store, self._carrier, uncertain)
         except Exception:
             log.exception("outbox.look_failed", message=uncertain.message.id)
 
