@@ -74,8 +74,8 @@ def _console_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--debug", action="store_true", help="log more, to the log file")
 
 
-def _config_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--config", type=Path, metavar="FILE", help="the settings file")
+def _config_option(command: argparse.ArgumentParser, default: str | None = None) -> None:
+    command.add_argument("--config", type=Path, metavar="FILE", help="the settings file", default=default)
 
 
 def _relay(commands: "_Commands") -> None:
@@ -126,6 +126,9 @@ def _verb(
 ) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=about, description=about)
     verb.set_defaults(run=f"leadterm.commands.admin:{function}")
+    # Both may stand before the verb or after it; what is not given here must not undo what was given there.
+    _config_option(verb, argparse.SUPPRESS)
+    verb.add_argument("--database-url", metavar="URL", help="the relay's database", default=argparse.SUPPRESS)
     if company:
         verb.add_argument(
             "--company", metavar="NAME", help="the company, by name or number; needless when there is one"
