@@ -8,8 +8,12 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from leadterm import __version__
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 EXIT_FAILED = 1
 EXIT_USAGE = 2
@@ -60,9 +64,6 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-_Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
 def _console_options(command: argparse.ArgumentParser) -> None:
     _config_option(command)
     command.add_argument("--relay-url", metavar="URL", help="the relay's address")
@@ -78,7 +79,7 @@ def _config_option(command: argparse.ArgumentParser, default: str | None = None)
     command.add_argument("--config", type=Path, metavar="FILE", help="the settings file", default=default)
 
 
-def _relay(commands: "_Commands") -> None:
+def _relay(commands: "Commands") -> None:
     relay = commands.add_parser("relay", help="run the service", description="Runs the relay.")
     _config_option(relay)
     relay.add_argument("--listen", metavar="HOST:PORT", help="where to listen")
@@ -93,7 +94,7 @@ def _relay(commands: "_Commands") -> None:
     replay.set_defaults(run="leadterm.commands.relay:replay")
 
 
-def _demo(commands: "_Commands") -> None:
+def _demo(commands: "Commands") -> None:
     demo = commands.add_parser(
         "demo",
         help="everything on this machine, with made-up leads",
@@ -109,7 +110,7 @@ def _demo(commands: "_Commands") -> None:
     demo.set_defaults(run="leadterm.demo:run")
 
 
-def _admin(commands: "_Commands") -> None:
+def _admin(commands: "Commands") -> None:
     admin = commands.add_parser("admin", help="set up companies, agents, teams, numbers, call flows")
     _config_option(admin)
     admin.add_argument("--database-url", metavar="URL", help="the relay's database")
@@ -122,7 +123,7 @@ def _admin(commands: "_Commands") -> None:
 
 
 def _verb(
-    verbs: "_Commands", name: str, function: str, about: str, *, company: bool = True
+    verbs: "Commands", name: str, function: str, about: str, *, company: bool = True
 ) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=about, description=about)
     verb.set_defaults(run=f"leadterm.commands.admin:{function}")
@@ -136,7 +137,7 @@ def _verb(
     return verb
 
 
-def _admin_company(kinds: "_Commands") -> None:
+def _admin_company(kinds: "Commands") -> None:
     verbs = kinds.add_parser("company", help="companies").add_subparsers(metavar="VERB", required=True)
     add = _verb(verbs, "add", "company_add", "add a company", company=False)
     add.add_argument("name")
@@ -144,7 +145,7 @@ def _admin_company(kinds: "_Commands") -> None:
     _verb(verbs, "list", "company_list", "list companies", company=False)
 
 
-def _admin_agent(kinds: "_Commands") -> None:
+def _admin_agent(kinds: "Commands") -> None:
     verbs = kinds.add_parser("agent", help="agents").add_subparsers(metavar="VERB", required=True)
     add = _verb(verbs, "add", "agent_add", "add an agent and show their token, once")
     add.add_argument("name")
@@ -156,7 +157,7 @@ def _admin_agent(kinds: "_Commands") -> None:
     revoke.add_argument("agent", help="name or number")
 
 
-def _admin_team(kinds: "_Commands") -> None:
+def _admin_team(kinds: "Commands") -> None:
     verbs = kinds.add_parser("team", help="teams").add_subparsers(metavar="VERB", required=True)
     add = _verb(verbs, "add", "team_add", "add a team")
     add.add_argument("name")
@@ -167,7 +168,7 @@ def _admin_team(kinds: "_Commands") -> None:
     _verb(verbs, "list", "team_list", "list teams")
 
 
-def _admin_flow(kinds: "_Commands") -> None:
+def _admin_flow(kinds: "Commands") -> None:
     verbs = kinds.add_parser("flow", help="call flows").add_subparsers(metavar="VERB", required=True)
     add = _verb(verbs, "add", "flow_add", "add a call flow: to whom texts are offered")
     add.add_argument("name")
@@ -179,7 +180,7 @@ def _admin_flow(kinds: "_Commands") -> None:
     _verb(verbs, "list", "flow_list", "list call flows")
 
 
-def _admin_number(kinds: "_Commands") -> None:
+def _admin_number(kinds: "Commands") -> None:
     verbs = kinds.add_parser("number", help="tracking numbers").add_subparsers(metavar="VERB", required=True)
     add = _verb(verbs, "add", "number_add", "add a tracking number")
     add.add_argument("number", help="for example +14155550123")
@@ -193,7 +194,7 @@ def _admin_number(kinds: "_Commands") -> None:
     _verb(verbs, "list", "number_list", "list tracking numbers")
 
 
-def _keys_and_info(commands: "_Commands") -> None:
+def _keys_and_info(commands: "Commands") -> None:
     keys = commands.add_parser("keys", help="list the console's keys")
     keys.set_defaults(run="leadterm.commands.info:keys")
     info = commands.add_parser("info", help="versions, files and settings in force")
