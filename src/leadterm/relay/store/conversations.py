@@ -1,6 +1,6 @@
 """Contacts, interactions, messages and classifications, as a unit sees and saves them."""
 
-from sqlalchemy import ColumnElement, Table, Text, bindparam, select
+from sqlalchemy import ColumnElement, Table, Text, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 
 from leadterm.domain.model import (
@@ -42,7 +42,7 @@ MESSAGE = _by(tables.message, _message.id == param("id"), names=("id",))
 MESSAGE_BY_SID = _by(
     tables.message,
     _message.carrier_sid == param("sid", Text()),
-    _message.carrier_sid != bindparam("empty", "", literal_execute=True),
+    _message.carrier_sid != literal_column("''"),
     names=("sid",),
 )
 _CONTACT_BY_NUMBER = _by(
