@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+
+from leadterm.relay.store import Store
 from support.office import Clock, Office
 from support.office import office as new_office
 from support.postgres import PostgresServer
-
-from leadterm.relay.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from msgspec import Struct
-from support.office import Office
 
 from leadterm.domain.model import Company, CompanyId
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.relay.store import Receipt, Store, StillParked, Tx
+from leadterm.relay.store import Receipt, StillParked, Store, Tx
+from support.office import Office
 
 
 class Reply(Struct):

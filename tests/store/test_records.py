@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from msgspec import Struct
 from msgspec.structs import replace
-from support.office import START, Office
 
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
@@ -43,6 +42,7 @@ from leadterm.domain.model import (
     TrackingNumber,
 )
 from leadterm.relay.store import Store, Tx
+from support.office import START, Office
 
 COMPANY = Company(id=CompanyId(501), name="Brook & Söhne ", country="GB")
 AGENT = Agent(id=AgentId(502), name="Ada", availability=Availability.AVAILABLE)
@@ -137,9 +137,7 @@ CHANGED: dict[str, Struct] = {
     "company": Company(id=COMPANY.id, name="Brook", country="US"),
     "agent": replace(AGENT, name="Ada B", availability=Availability.OFFLINE),
     "number": replace(NUMBER, label="Phone", source=""),
-    "contact": Contact(
-        id=CONTACT.id, company_id=COMPANY.id, number="BANK", created_at=Instant(START - 5)
-    ),
+    "contact": Contact(id=CONTACT.id, company_id=COMPANY.id, number="BANK", created_at=Instant(START - 5)),
     "interaction": replace(
         INTERACTION,
         state=InteractionState.ACTIVE,

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from support.office import START, Clock, Office
 
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import Company, CompanyId, Seq
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.store import Busy, LoggedEvent, Store, StoreDown, Tx, writer
+from support.office import START, Clock, Office
 
 
 def founding(name: str) -> Callable[[Tx], CompanyId]:
