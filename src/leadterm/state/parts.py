@@ -4,6 +4,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from leadterm.client.link import Link
+
+__all__ = ["Edge", "Link", "Part", "Section", "Severity", "StatusLine"]
+
 
 class Part(StrEnum):
     """A region that reads the store: what a mutator of the store returns when the region must be redrawn."""
@@ -15,21 +19,6 @@ class Part(StrEnum):
     CLASSIFICATION = "classification"
     COMPOSER = "composer"
     STATUS = "status"
-
-
-class Link(StrEnum):
-    """How the console stands with the relay.
-
-    ::
-
-        CONNECTING ──► LIVE ◄──► OFFLINE
-             └───────────┴──────────┴────► SIGNED_OUT   (the relay does not accept the token)
-    """
-
-    CONNECTING = "connecting"
-    LIVE = "live"
-    OFFLINE = "offline"
-    SIGNED_OUT = "signed out"
 
 
 class Severity(StrEnum):

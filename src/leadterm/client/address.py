@@ -1,0 +1,76 @@
+"""Where the relay is, and whether a token may travel there."""
+
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
+
+from leadterm.client.errors import NotSignedIn, WrongAddress
+
+
+class RelayAddress(Struct, frozen=True):
+    """``http`` and ``stream`` are base URLs without a slash at the end; ``name`` is what a person is told."""
+
+    http: str
+    stream: str
+    name: str
+    loopback: bool
+
+
+def relay_address(relay_url: str, *, allow_plain_http: bool = False) -> RelayAddress:
+    """Reads the setting ``console.relay_url``.
+
+    The token goes unencrypted to this machine alone, unless ``console.allow_plain_http`` says otherwise.
+    Raises ``WrongAddress``.
+    """
+    parts = _split(relay_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise WrongAddress(
+            f"console.relay_url is “{relay_url}”, which is no web address. "
+            "It should look like https://relay.example.com."
+        )
+    if parts.username is not None or parts.query or parts.fragment:
+        raise WrongAddress(
+            "console.relay_url holds more than an address. Give the scheme, the host, a port and a path "
+            "alone; the token goes into console.token."
+        )
+    loopback = _is_loopback(parts.hostname)
+    if parts.scheme == "http" and not loopback and not allow_plain_http:
+        raise WrongAddress(
+            f"console.relay_url is {relay_url}, where the token would cross the network unencrypted. "
+            "Use https://, or set console.allow_plain_http = true if you trust that network."
+        )
+    rest = f"://{parts.netloc}{parts.path.rstrip('/')}"
+    return RelayAddress(
+        http=parts.scheme + rest,
+        stream=("wss" if parts.scheme == "https" else "ws") + rest,
+        name=parts.netloc,
+        loopback=loopback,
+    )
+
+
+def bearer(token: str) -> str:
+    """The Authorization header's value. Raises ``NotSignedIn`` for what can be no token."""
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise NotSignedIn(
+            "console.token is not a token. Ask an administrator for one: leadterm admin agent token."
+        )
+    return f"Bearer {token}"
+
+
+def _split(relay_url: str) -> SplitResult:
+    try:
+        parts = urlsplit(relay_url.strip())
+        _ = parts.port
+    except ValueError as error:
+        raise WrongAddress(f"console.relay_url is “{relay_url}”, which is no web address: {error}.") from None
+    return parts
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
