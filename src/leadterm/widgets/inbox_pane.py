@@ -89,6 +89,7 @@ class InboxPane(DrawnPane):
         self._rows = RowLines(self._calendar)
         self._items = inbox(store)
         self._headers = frozenset({0})
+        self._row_height = 2
         self._view = ListView()
         self._cursor_at = 0
         """Where the cursor's row was last seen: where the next key goes on when it is gone."""
@@ -160,18 +161,17 @@ class InboxPane(DrawnPane):
         self._roll(event, -_WHEEL_ITEMS)
 
     def on_resize(self) -> None:
-        cursor_shown = self._cursor_at in self._item_at
-        self._look_again()
-        if cursor_shown:
-            self._view.reveal(self._cursor_at, self._height_of)
         self._show()
 
     # Drawing ----------------------------------------------------------------------------------------------
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
+        resized, cursor_shown = height != self._view.height, self._cursor_at in self._item_at
         self._look_again()
+        if resized and cursor_shown:
+            self._view.reveal(self._cursor_at, self._height_of)
         self.set_heading("Inbox", "last known" if self._store.stale else "")
-        look = Look(width, self._is_compact, self._calendar.today())
+        look = Look(width, self._row_height, self._calendar.today())
         self._placed, self._item_at = {}, []
         lines: list[Line] = []
         for index in self._view.shown(self._height_of):
@@ -201,12 +201,8 @@ class InboxPane(DrawnPane):
 
     # The view ---------------------------------------------------------------------------------------------
 
-    @property
-    def _is_compact(self) -> bool:
-        return self.inner_size.height < SHORT if self.compact is None else self.compact
-
     def _height_of(self, index: int) -> int:
-        return 1 if index in self._headers or self._is_compact else 2
+        return 1 if index in self._headers else self._row_height
 
     def _look_again(self) -> None:
         """Takes the list as it is now, and a view within it."""
@@ -214,6 +210,8 @@ class InboxPane(DrawnPane):
         active_at = 1 + len(self._store.incoming)
         self._headers = frozenset({0, active_at, active_at + 1 + len(self._store.active)})
         self._view.height, self._view.count = self.inner_size.height, len(self._items)
+        compact = self._view.height < SHORT if self.compact is None else self.compact
+        self._row_height = 1 if compact else 2
         self._view.clamp(self._height_of)
 
     def _follow(self) -> None:

@@ -27,12 +27,9 @@ class Look(Struct, frozen=True):
     """What a row's lines depend on besides the row."""
 
     width: int
-    compact: bool
+    row_height: int
+    """Lines a row takes: 2, or 1 where the terminal is short."""
     today: date
-
-    @property
-    def row_height(self) -> int:
-        return 1 if self.compact else 2
 
 
 def header_line(header: SectionHeader, width: int) -> Line:
@@ -54,7 +51,7 @@ class RowLines:
             return kept[3]
         if len(self._kept) >= _KEPT:
             self._kept.clear()
-        drawn = (_compact if look.compact else _full)(row, title, look, self._calendar)
+        drawn = (_compact if look.row_height == 1 else _full)(row, title, look, self._calendar)
         lines = _in_role(drawn, look.width, chosen)
         self._kept[key] = (row, title, look, lines)
         return lines

@@ -1,5 +1,6 @@
 """How a message looks in the thread: a lead's at the left, ours at the right with what became of it (B7)."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -19,6 +20,8 @@ NO_REASON = "the carrier gave no reason"
 _TIME_CELLS = 7
 """Two spaces and "12:41"."""
 _KEPT = 1000
+_BLANK_RUN = re.compile(r"\n(?:[ \t]*\n){2,}")
+"""More blank lines than one would only push the thread off the screen."""
 _WORDY = 50
 """Cells from which a delivery mark has its word beside it."""
 
@@ -149,7 +152,7 @@ def _barred(line: Line) -> Line:
 
 
 def _body_lines(body: str, room: int) -> tuple[str, ...]:
-    return wrap(body, room) if body else ()
+    return wrap(_BLANK_RUN.sub("\n\n", body.strip("\n")), room) if body else ()
 
 
 def _media_text(media: Media, room: int) -> str:

@@ -57,11 +57,11 @@ class ThreadView(Struct):
         self.sticks, self.top, self.skipped = False, coordinate, 0
 
     def reveal(self, coordinate: int, lines_of: LinesOf) -> None:
-        """Scrolls to a message when it is not wholly on screen."""
+        """Brings a message to the middle when it is not wholly on screen."""
         whole_above = coordinate > self.top or (coordinate == self.top and not self.skipped)
         if not whole_above or coordinate >= self.bottom:
             self.go_to(coordinate)
-            self.move(len(lines_of(coordinate)) - self.height // 2, lines_of)
+            self.move(-max(0, (self.height - len(lines_of(coordinate))) // 2), lines_of)
 
     def _down_from(self, top: int, skipped: int, lines_of: LinesOf) -> list[Line]:
         shown: list[Line] = []
