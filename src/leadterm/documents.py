@@ -15,7 +15,7 @@ def settings_markdown() -> str:
     lines = [
         "# Settings",
         "",
-        "Made from the code; do not edit. One TOML file, the environment over it, flags over both. Empty means: "
+        "Made from the code; do not edit. One TOML file, the environment over it, flags over both. Empty: "
         "not set.",
         "",
         "| setting | default | environment | what it is |",
