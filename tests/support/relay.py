@@ -149,8 +149,11 @@ class Stream:
 class RunningRelay:
     """A relay that serves, and what a test does with it."""
 
-    def __init__(self, relay: Relay, account: TwilioAccount, base_url: str, simulator: Simulator) -> None:
+    def __init__(
+        self, relay: Relay, server: WebServer, account: TwilioAccount, base_url: str, simulator: Simulator
+    ) -> None:
         self.relay = relay
+        self.server = server
         self.account = account
         self.base_url = base_url
         self.simulator = simulator
@@ -287,7 +290,7 @@ async def _served(
     await relay.start(jobs=jobs)
     server = WebServer(relay.app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    made = RunningRelay(relay, account, base_url, simulator)
+    made = RunningRelay(relay, server, account, base_url, simulator)
     try:
         yield made
     finally:

@@ -35,17 +35,9 @@ _SPEAKING_MODULES = frozenset({"leadterm", "sqlite3", "psycopg", "asyncio"})
 
 def configure(*, json: bool = False, level: int = logging.INFO, stream: TextIO | None = None) -> None:
     """Sends our log and the libraries' (from WARNING up) to ``stream``, by default standard error."""
-    finish: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False)
-    )
-    shared: list[structlog.typing.Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        plain_traceback,
-        withhold,
-    ]
+    finish: structlog.typing.Processor = structlog.processors.JSONRenderer() if json else _for_a_person()
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
@@ -53,7 +45,7 @@ def configure(*, json: bool = False, level: int = logging.INFO, stream: TextIO |
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.ExtraAdder(allow=()), *shared],
+            foreign_pre_chain=[structlog.stdlib.ExtraAdder(allow=()), *_SHARED],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, finish],
         )
     )
@@ -154,3 +146,19 @@ def _harmless(value: Any) -> Any:
     text = _URL_PASSWORD.sub("", text)
     text = _CONTROLS.sub("�", text)
     return text if len(text) <= VALUE_LIMIT else text[:VALUE_LIMIT] + "…"
+
+
+def _for_a_person() -> structlog.typing.Processor:
+    return structlog.dev.ConsoleRenderer(colors=False)
+
+
+_SHARED: tuple[structlog.typing.Processor, ...] = (
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    plain_traceback,
+    withhold,
+)
+
+# Whoever logs before ``configure`` must not say more than after it: structlog's own default shows every value
+# in a traceback.
+structlog.configure(processors=[*_SHARED, _for_a_person()])

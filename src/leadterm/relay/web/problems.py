@@ -88,7 +88,6 @@ def too_large(limit: int) -> ProblemError:
         413,
         "too-large",
         f"The request's body is too large: at most {limit:,} bytes are taken here.",
-        headers=((b"connection", b"close"),),
     )
 
 

@@ -19,6 +19,8 @@ CONSOLE_SAYS_LIMIT = 4 * 1024
 SEND_BUFFER = 128 * 1024
 """Bytes the system keeps for a connection that does not read."""
 HEAD_SECONDS = 15.0
+SURPLUS_LIMIT = 1024 * 1024
+"""Bytes of a refused body that are passed over before the connection is cut."""
 STOP_SECONDS = 5
 """How long answers on their way may take when the relay stops."""
 
@@ -35,6 +37,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._in_head = True
         self._head_size = 0
+        self._surplus = 0
         self._head_alarm: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -49,6 +52,12 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = True
         self._head_size = 0
+        self._surplus = 0
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        if self.cycle is not None and self.cycle.response_complete:
+            self._pass_over(len(body))
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -72,6 +81,12 @@ class BoundedHttp(HttpToolsProtocol):
             self._refuse_head()
             return
         super().handle_websocket_upgrade()
+
+    def _pass_over(self, size: int) -> None:
+        """A refused body goes by unread, so that a caller who is still sending can read why, up to a bound."""
+        self._surplus += size
+        if self._surplus > SURPLUS_LIMIT:
+            self.transport.close()
 
     def _head_in_time(self) -> None:
         if self._head_alarm is not None:
