@@ -82,7 +82,7 @@ _SAME_TEXT_SINCE = Statement(
         _message.contact_id == param("contact_id"),
         _message.body == param("body", Text()),
     )
-    .order_by(_message.id.desc())
+    .order_by(_message.at.desc(), _message.id.desc())
     .limit(1),
     "agent_id",
     "since",

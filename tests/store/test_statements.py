@@ -1,0 +1,82 @@
+"""Every statement compiles on both databases, and the hot ones find their rows by an index."""
+
+import importlib
+import pkgutil
+import sqlite3
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from leadterm.relay import store as package
+from leadterm.relay.store.engine import postgresql, sqlite
+from leadterm.relay.store.statement import Statement, compile_statement
+
+STATEMENTS = {
+    f"{module.name.rpartition('.')[2]}.{name}": value
+    for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    if not module.ispkg
+    for name, value in vars(importlib.import_module(module.name)).items()
+    if isinstance(value, Statement)
+}
+INDEX_OF = {
+    "conversations._OPEN_INTERACTION": "uq_interaction_open",
+    "conversations._CONTACT_BY_NUMBER": "contact_",
+    "conversations.MESSAGE_BY_SID": "uq_message_carrier_sid",
+    "conversations._SENDS_SINCE": "ix_message_sends",
+    "conversations._SAME_TEXT_SINCE": "ix_message_sends",
+    "conversations._INCOMING": "ix_interaction_section",
+    "pages._NEWEST": "ix_interaction_section",
+    "pages._BEFORE": "ix_interaction_section",
+    "pages._AFTER": "ix_interaction_section",
+    "pages._ANY_OLDER": "ix_interaction_section",
+    "pages._LATEST_MESSAGES": "ix_message_thread",
+    "pages._MESSAGES_BEFORE": "ix_message_thread",
+    "outbox._CLAIMABLE": "ix_outbox_contact_id",
+    "work._PARKED": "ix_inbox_parked",
+    "timers._DUE": "ix_timer_due_at",
+}
+IN_ORDER = [name for name in INDEX_OF if name.startswith(("pages.", "timers."))]
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_statement_names_its_parameters_on_both_databases(name: str) -> None:
+    for dialect in (sqlite._DIALECT, postgresql._DIALECT):
+        assert compile_statement(STATEMENTS[name], dialect).text
+
+
+def test_a_statement_with_the_wrong_names_is_found_out() -> None:
+    wrong = Statement(STATEMENTS["conversations.CONTACT"].core, "number")
+    with pytest.raises(ValueError, match="parameters"):
+        compile_statement(wrong, sqlite._DIALECT)
+
+
+def plan(database_url: str, statement: Statement) -> str:
+    """How the database would find the rows, in its own words."""
+    path = make_url(database_url).database or ""
+    if database_url.startswith("sqlite"):
+        connection = sqlite3.connect(path)
+        text = compile_statement(statement, sqlite._DIALECT).text
+        steps = connection.execute(f"EXPLAIN QUERY PLAN {text}", [1] * text.count("?")).fetchall()
+        connection.close()
+        return "\n".join(step[-1] for step in steps)
+    text = compile_statement(statement, postgresql._DIALECT).text
+    url = make_url(database_url).set(drivername="postgresql").render_as_string()
+    with psycopg.connect(url, cursor_factory=psycopg.RawCursor, autocommit=True) as server:
+        # The tables are empty here: what would a full one be read by?
+        server.execute(b"SELECT set_config('enable_seqscan', 'off', false)")
+        server.execute(b"SELECT set_config('enable_bitmapscan', 'off', false)")
+        steps = server.execute(f"EXPLAIN (GENERIC_PLAN) {text}".encode()).fetchall()
+    return "\n".join(step[0] for step in steps)
+
+
+@pytest.mark.parametrize("name", INDEX_OF)
+def test_a_hot_statement_finds_its_rows_by_an_index(database_url: str, name: str) -> None:
+    assert INDEX_OF[name] in plan(database_url, STATEMENTS[name])
+
+
+@pytest.mark.parametrize("name", IN_ORDER)
+def test_a_page_is_read_in_the_order_of_its_index(database_url: str, name: str) -> None:
+    words = plan(database_url, STATEMENTS[name])
+    assert "TEMP B-TREE FOR ORDER" not in words
+    assert "Sort Key" not in words or "Incremental" in words
