@@ -1,6 +1,7 @@
 """The inbox list as an agent sees and works it (A2, A10)."""
 
 import pytest
+from msgspec.structs import replace
 from textual.events import MouseScrollDown
 
 from leadterm.domain.model import InteractionId
@@ -230,6 +231,25 @@ async def test_the_last_of_many_rows_is_fetched_at_once_and_then_under_the_curso
         assert highlighted(app) == [last.id]
         await pilot.press("g")
         assert app.reported(InboxPane.EdgeReached)[-1].edge is Edge.NEWEST
+
+
+async def test_a_million_rows_scroll_like_a_hundred(desk: Desk) -> None:
+    for lead in range(1, 100):
+        desk.concluded(lead, f"Lead {lead}")
+    known = desk.world.snapshot()
+    recents = replace(known.recents, older=True)
+    desk.store.load_snapshot(replace(known, recents=recents, recents_total=1_000_000))
+    pane = pane_of(desk)
+    app = PaneApp(desk, pane)
+    async with app.running() as pilot:
+        assert inside(pane)[2] == " Recents 1,000,000"
+        await pilot.press("j", "j", "k")
+        assert "Lead 99" in cursor_lines(pane)[0]
+        await pilot.press("G", "k", "pageup")
+        assert cursor_lines(pane)[0] == "· · ·"
+        assert app.reported(InboxPane.EdgeReached)[0].edge is Edge.OLDEST
+        await pilot.press("g")
+        assert "Lead 99" in cursor_lines(pane)[0]
 
 
 async def test_the_wheel_moves_the_view_and_not_the_cursor(desk: Desk) -> None:

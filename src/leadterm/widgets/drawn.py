@@ -6,7 +6,7 @@ scrollbars, so nothing it does asks for a layout; a pane that scrolls keeps its 
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Self, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -53,7 +53,7 @@ class DrawnPane(Widget, can_focus=True):
             color: $block-cursor-blurred-foreground;
             text-style: $block-cursor-blurred-text-style;
         }
-        & > .drawn--border { color: $foreground-disabled; }
+        & > .drawn--border { color: $foreground 40%; }
         & > .drawn--border-focused { color: $border; }
         & > .drawn--title { color: $foreground; }
         & > .drawn--title-focused { color: $border; text-style: bold; }
@@ -61,13 +61,10 @@ class DrawnPane(Widget, can_focus=True):
         & > .drawn--warning { color: $text-warning; }
         & > .drawn--error { color: $text-error; text-style: bold; }
         & > .drawn--link { color: $text-primary; text-style: underline; }
-        & > .drawn--bubble-in { background: $panel; }
-        & > .drawn--bubble-out { background: $primary-muted; }
         & > .drawn--key { color: $text-accent; text-style: bold; }
         &:nocolor > .drawn--selected { text-style: reverse; }
         &:ansi > .drawn--muted { text-style: dim; }
         &:ansi > .drawn--border { text-style: dim; }
-        &:ansi > .drawn--bubble-out { background: transparent; }
     }
     """
 
@@ -167,6 +164,15 @@ class DrawnPane(Widget, can_focus=True):
         if (start, end) == (0, self.size.width):
             return strips
         return [strip.crop(start, end) for strip in strips]
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Gives the pane the focus, without Textual's repaint of all of it."""
+        self.app.call_later(self._take_focus, scroll_visible)
+        return self
+
+    def _take_focus(self, scroll_visible: bool) -> None:
+        if self.is_attached:
+            self.screen.set_focus(self, scroll_visible=scroll_visible)
 
     def on_focus(self, event: events.Focus) -> None:
         self._focus_moved(event, events.DescendantFocus(self), here=True)

@@ -21,8 +21,6 @@ class Role(StrEnum):
     WARNING = "warning"
     ERROR = "error"
     LINK = "link"
-    BUBBLE_IN = "bubble-in"
-    BUBBLE_OUT = "bubble-out"
     KEY = "key"
 
 

@@ -1,0 +1,142 @@
+"""A hostile text in every place a pane draws: harmless, in its own cells, and still readable.
+
+The texts are put into the store as they are: what decodes them has sanitised them, but no pane relies on it.
+"""
+
+import pytest
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from leadterm.domain.model import Direction, Instant, Media, MessageStatus, OptOut, OptOutCause
+from leadterm.domain.text import sanitise
+from leadterm.domain.wire import InboxRow, InteractionDetail, Snapshot, ThreadPage
+from leadterm.state.parts import Part, Severity
+from leadterm.state.pending import PendingText
+from leadterm.widgets.drawn import DrawnPane
+from leadterm.widgets.fields_pane import ContactPane
+from leadterm.widgets.inbox_pane import InboxPane
+from leadterm.widgets.key_bar import KeyBar, KeyHint
+from leadterm.widgets.thread_pane import ThreadPane
+from leadterm.widgets.top_bar import TopBar
+from support.hostile import HOSTILE_TEXTS, HostileText
+from support.panes import ZONE, Desk, PaneApp, inside
+
+FORBIDDEN = {*map(chr, range(32)), *map(chr, range(0x7F, 0xA0)), *"\u2028\u2029\u202d\u202e\u2066\u2069"}
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    desk.waiting(1)
+    desk.concluded(2)
+    desk.answered(3)
+    desk.load()
+    return desk
+
+
+def fill(desk: Desk, text: str) -> None:
+    """Makes this text every name, number, label, preview and message."""
+    row = desk.row_of(3)
+    snapshot = desk.world.snapshot()
+    desk.store.load_snapshot(
+        Snapshot(
+            cursor=snapshot.cursor,
+            epoch=snapshot.epoch,
+            at=snapshot.at,
+            me=snapshot.me,
+            company=replace(snapshot.company, name=text),
+            companies=(),
+            agents=tuple(replace(agent, name=text) for agent in snapshot.agents),
+            numbers=tuple(replace(number, label=text, number=text) for number in snapshot.numbers),
+            incoming=tuple(spoiled(one, text) for one in snapshot.incoming),
+            active=tuple(spoiled(one, text) for one in snapshot.active),
+            recents=replace(
+                snapshot.recents, rows=tuple(spoiled(one, text) for one in snapshot.recents.rows)
+            ),
+            recents_total=1,
+            unread_total=3,
+        )
+    )
+    desk.store.select(row.id)
+    message = desk.world.thread(row.contact_id)[0]
+    failed = replace(
+        message,
+        id=message.id + 1,
+        direction=Direction.OUTBOUND,
+        status=MessageStatus.FAILED,
+        error=text,
+        agent_id=None,
+    )
+    pictured = replace(message, body=text, media=(Media(url=text, content_type=text),))
+    own = spoiled(desk.world.row(row), text)
+    desk.store.load_detail(
+        InteractionDetail(
+            interaction=own.interaction,
+            contact=own.contact,
+            classification=desk.world.classification(row.id),
+            thread=ThreadPage(messages=(pictured, failed), newer=False, older=False),
+        ),
+        desk.store.asked(),
+    )
+    desk.store.add_pending(
+        PendingText(key="k", contact_id=row.contact_id, number_id=None, body=text, at=message.at)
+    )
+    desk.store.set_panel_error(row.contact_id, text)
+    desk.tell(set(Part))
+
+
+def spoiled(row: InboxRow, text: str) -> InboxRow:
+    contact = replace(
+        row.contact,
+        name=text,
+        number=text,
+        email=text,
+        organisation=text,
+        address=text,
+        opt_out=OptOut(at=Instant(0), cause=OptOutCause.KEYWORD),
+    )
+    return InboxRow(interaction=replace(row.interaction, preview=text, source=text), contact=contact)
+
+
+def check(hostile: HostileText, pane: DrawnPane) -> None:
+    for strip in pane.render_lines(pane.size.region):
+        assert sum(cell_len(segment.text) for segment in strip) == pane.size.width, hostile.name
+        for segment in strip:
+            assert not FORBIDDEN & set(segment.text), hostile.name
+            assert segment.style is not None
+            assert segment.style.link is None, hostile.name
+            assert not segment.style.meta, hostile.name
+        strip.text.encode()
+
+
+async def test_it_stays_in_its_cells_and_moves_nothing(desk: Desk) -> None:
+    keys = KeyBar()
+    thread = ThreadPane(desk.store, clock=desk.clock, zone=ZONE)
+    panes: list[DrawnPane] = [
+        InboxPane(desk.store, clock=desk.clock, zone=ZONE),
+        thread,
+        ContactPane(desk.store),
+        TopBar(desk.store),
+        keys,
+    ]
+    async with PaneApp(desk, *panes).running(150, 40):
+        for hostile in HOSTILE_TEXTS:
+            fill(desk, hostile.text)
+            keys.show([KeyHint(hostile.text[:40], hostile.text[:40])])
+            thread.action_oldest()
+            for severity in Severity:
+                desk.tell(desk.store.say(hostile.text, severity))
+                check(hostile, panes[3])
+            for pane in panes:
+                check(hostile, pane)
+            thread.action_newest()
+            check(hostile, thread)
+
+
+async def test_what_it_says_can_be_read(desk: Desk) -> None:
+    pane = ThreadPane(desk.store, clock=desk.clock, zone=ZONE)
+    async with PaneApp(desk, pane).running(200, 60):
+        for hostile in HOSTILE_TEXTS:
+            fill(desk, sanitise(hostile.text))
+            pane.action_oldest()
+            assert hostile.shown in "".join(inside(pane)), hostile.name
