@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import msgspec
 import pytest
 from msgspec.structs import replace
+from rich.pretty import pretty_repr
 from twilio.rest import Client
 
 from leadterm.domain.carrier_codes import explain
@@ -275,4 +276,4 @@ async def test_neither_words_nor_numbers_nor_secrets_are_logged(carrier, account
 
     for private in ("secret", LEAD, LEAD[1:], account.auth_token):
         assert private not in caplog.text
-        assert private not in repr(account)
+        assert private not in repr(account) + pretty_repr(account)

@@ -148,4 +148,4 @@ async def test_a_store_that_is_down_costs_a_round_and_not_the_job(office, monkey
         job.wake()
     await stop(running)
 
-    assert sleeper.seconds[:3] == [5.0, 5.0, 60.0]
+    assert sleeper.seconds[:3] == [5.0, 10.0, 60.0]

@@ -1,5 +1,7 @@
 """Which carrier account the relay acts for, and where the two of them meet."""
 
+from typing import Any
+
 from msgspec import Struct
 from msgspec.structs import asdict
 
@@ -28,8 +30,10 @@ class TwilioAccount(Struct, frozen=True, kw_only=True):
     messaging_service_sid: str = ""
 
     def __repr__(self) -> str:
-        shown = asdict(self) | {"auth_token": "***" if self.auth_token else ""}
-        return f"TwilioAccount({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+        return f"TwilioAccount({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return list((asdict(self) | {"auth_token": "***" if self.auth_token else ""}).items())
 
     def signed_url(self, raw_path: str, raw_query: str) -> str:
         """The address a webhook was sent to, as the carrier signed it: path and query just as they came."""

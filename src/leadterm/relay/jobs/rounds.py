@@ -16,6 +16,7 @@ LONGEST_SLEEP = 60_000
 SHORTEST_SLEEP = 1_000
 """Milliseconds before a job looks again at what is due but could not be done."""
 AFTER_TROUBLE = 5_000
+"""Milliseconds after a round that failed; twice as many after each further one, up to ``LONGEST_SLEEP``."""
 
 log = get_logger(__name__)
 
@@ -50,16 +51,23 @@ async def go_round(
 
     Trouble of the store or the carrier, and a bug, cost one round: the job goes on a little later.
     """
+    troubles = 0
     while True:
         try:
             due = await work()
-        except (StoreError, CarrierSilent) as error:
-            log.warning("job.waits", job=name, reason=str(error))
-            due = Instant(clock() + AFTER_TROUBLE)
-        except Exception:
-            log.exception("job.failed", job=name)
-            due = Instant(clock() + AFTER_TROUBLE)
+            troubles = 0
+        except Exception as error:
+            _tell(name, error)
+            due = Instant(clock() + AFTER_TROUBLE * 2 ** min(troubles, 10))
+            troubles += 1
         await bell.wait(_wake_at(due, clock()))
+
+
+def _tell(name: str, error: Exception) -> None:
+    if isinstance(error, (StoreError, CarrierSilent)):
+        log.warning("job.waits", job=name, reason=str(error))
+    else:
+        log.error("job.failed", job=name, exc_info=error)
 
 
 def _wake_at(due: Instant | None, now: Instant) -> Instant:
