@@ -83,7 +83,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def _pass_over(self, size: int) -> None:
-        """A refused body goes by unread, so that a caller who is still sending can read why, up to a bound."""
+        """A refused body goes by unread, up to a bound, so that whoever still sends it can read why."""
         self._surplus += size
         if self._surplus > SURPLUS_LIMIT:
             self.transport.close()
