@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from leadterm.domain import delivery
+from leadterm.domain import delivery, texting
 from leadterm.domain.carrier import carrier_status
 from leadterm.domain.model import Instant, Message, MessageId, MessageStatus, StatusReport
+from leadterm.domain.refusals import Refused
 from leadterm.relay.store import ClaimedSend, Tx
 from leadterm.relay.units.loading import known
 
@@ -13,12 +14,27 @@ LEASE = 60_000
 
 
 def claim(relay_id: str, limit: int) -> Callable[[Tx], list[ClaimedSend]]:
-    """Takes texts to send. It commits before the carrier is called, so a crash can double nothing."""
+    """Takes texts to send. It commits before the carrier is called, so a crash can double nothing.
+
+    A text that waited while its contact opted out is not sent any more (B10).
+    """
 
     def unit(tx: Tx) -> list[ClaimedSend]:
-        return tx.claim_sends(limit, Instant(tx.now + LEASE), relay_id)
+        claimed = tx.claim_sends(limit, Instant(tx.now + LEASE), relay_id)
+        return [send for send in claimed if _may_still_go(tx, send.message)]
 
     return unit
+
+
+def _may_still_go(tx: Tx, message: Message) -> bool:
+    contact = known(tx.contact(message.contact_id))
+    try:
+        texting.check_contact(contact)
+    except Refused as refused:
+        tx.carry_out(delivery.refused_by_carrier(message, contact, None, refused.sentence, tx.now))
+        tx.finish_send(message.id)
+        return False
+    return True
 
 
 def accepted(message_id: MessageId, sid: str, status: str) -> Callable[[Tx], None]:
@@ -62,6 +78,8 @@ def uncertain(message_id: MessageId, first_look_at: Instant) -> Callable[[Tx], N
 
     def unit(tx: Tx) -> None:
         message = known(tx.message(message_id))
+        if message.status is MessageStatus.UNCERTAIN:
+            return
         decision = delivery.answer_lost(message, tx.now)
         if not decision.events:
             tx.finish_send(message_id)
