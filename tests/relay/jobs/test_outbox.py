@@ -180,3 +180,15 @@ async def test_a_claim_left_behind_becomes_uncertain_and_is_not_sent_again(offic
     office.clock.advance(LEASE / 1000)
     await office.step_until_idle(job)
     assert await office.status(mid) is MessageStatus.UNCERTAIN
+
+
+async def test_a_text_that_waited_while_its_contact_opted_out_is_not_sent(office):
+    mid = await office.queue(LEAD, "Hi")
+    await office.simulator.text_in(LEAD, office.number.number, "STOP")
+    await office.job().step()
+
+    message = await office.message(mid)
+    assert message.status is MessageStatus.FAILED
+    assert "opted out" in message.error
+    assert bodies_to(office, LEAD) == []
+    assert await office.next_due() is None
