@@ -21,7 +21,6 @@ class Panel:
         self.classification: Classification | None = None
         self.detail_loaded = False
         self.composer = TypedText()
-        self.notes = TypedText()
         self.unsaved: ClassificationFields | None = None
         self.errors: dict[ContactId, str] = {}
         self._pending: dict[str, PendingText] = {}

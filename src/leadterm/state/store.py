@@ -149,11 +149,6 @@ class ConsoleStore:
         return self._panel.composer
 
     @property
-    def notes(self) -> TypedText:
-        """The notes on the selected interaction."""
-        return self._panel.notes
-
-    @property
     def panel_error(self) -> str:
         """Red, at the top of the panel: why the last text to the selected contact was not sent (B16)."""
         contact_id = self.thread.contact_id
@@ -316,10 +311,6 @@ class ConsoleStore:
     def put_composer(self, text: str) -> set[Part]:
         """The program changes the text being typed: another row was chosen, a text was sent or given back."""
         return {Part.COMPOSER} if self.composer.put(text) else set()
-
-    def put_notes(self, text: str) -> set[Part]:
-        """The program changes the notes being typed."""
-        return {Part.CLASSIFICATION} if self.notes.put(text) else set()
 
     def set_unsaved(self, fields: ClassificationFields | None) -> set[Part]:
         """What the classification pane shows before the relay has it; None shows what the relay has."""
