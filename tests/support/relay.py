@@ -9,6 +9,7 @@
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import json
 import tempfile
@@ -37,7 +38,7 @@ from leadterm.relay.carrier import TwilioAccount
 from leadterm.relay.carrier.account import MESSAGE_PATH
 from leadterm.relay.service import Relay, address_of, now
 from leadterm.relay.settings import RelaySettings
-from leadterm.relay.store import Store
+from leadterm.relay.store import Store, Tx
 from leadterm.relay.units import admin, desk
 from leadterm.relay.web.server import WebServer, bound_socket
 from leadterm.simulator.clock import AT_ONCE
@@ -160,7 +161,6 @@ class RunningRelay:
         self.store: Store = relay.store
         self.http = httpx.AsyncClient(base_url=base_url, trust_env=False, timeout=30)
         self._people: list[Person] = []
-        self._numbers = (f"+1415555{number:04}" for number in itertools.count(101))
 
     # Setting up ------------------------------------------------------------------------------------------
 
@@ -173,20 +173,36 @@ class RunningRelay:
         source: str = "paid search",
     ) -> Office:
         """A company that is ready for texts: its people are available and in the number's flow."""
-        company = await self.store.run(admin.add_company(name, "US"))
-        persons = tuple([await self.hire(company, person) for person in people])
-        flow = await self.store.run(
-            admin.add_flow(company.id, "Texts", tuple(person.id for person in persons), ())
-        )
-        tracking = await self.add_number(company, flow.id, number, source=source)
-        return Office(company=company, flow=flow, number=tracking, people=persons)
+        tokens = [admin.new_token() for _ in people]
+
+        def unit(tx: Tx) -> tuple[Company, list[Agent], CallFlow, TrackingNumber]:
+            company = admin.add_company(name, "US")(tx)
+            agents = []
+            for person, token in zip(people, tokens, strict=True):
+                agent = admin.add_agent(company.id, person, Role.AGENT, token)(tx).agent
+                agents.append(desk.set_availability(agent.id, Availability.AVAILABLE)(tx).agent)
+            flow = admin.add_flow(company.id, "Texts", tuple(agent.id for agent in agents), ())(tx)
+            return (
+                company,
+                agents,
+                flow,
+                admin.add_number(company.id, number, "Google Ads", source, flow.id)(tx),
+            )
+
+        company, agents, flow, tracking = await self.store.run(unit)
+        self.simulator.add_number(number, sms_url=self.base_url + MESSAGE_PATH)
+        persons = [self._person(agent, token) for agent, token in zip(agents, tokens, strict=True)]
+        return Office(company=company, flow=flow, number=tracking, people=tuple(persons))
 
     async def hire(self, company: Company, name: str, *, available: bool = True) -> Person:
         token = admin.new_token()
         made = await self.store.run(admin.add_agent(company.id, name, Role.AGENT, token))
         if available:
             await self.store.run(desk.set_availability(made.agent.id, Availability.AVAILABLE))
-        person = Person(made.agent, token, self.base_url)
+        return self._person(made.agent, token)
+
+    def _person(self, agent: Agent, token: str) -> Person:
+        person = Person(agent, token, self.base_url)
         self._people.append(person)
         return person
 
@@ -251,6 +267,15 @@ class RunningRelay:
         await self.http.aclose()
 
 
+@functools.cache
+def _empty_database() -> bytes:
+    """A SQLite file with all its tables: migrating one takes longer than most tests."""
+    with tempfile.TemporaryDirectory(prefix="relay-") as directory:
+        path = Path(directory) / "relay.db"
+        Store.open(f"sqlite:///{path}", clock=now).migrate()
+        return path.read_bytes()
+
+
 @contextlib.asynccontextmanager
 async def running_relay(
     *,
@@ -266,7 +291,9 @@ async def running_relay(
     with contextlib.ExitStack() as stack:
         if url is None:
             directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="relay-"))
-            url = f"sqlite:///{Path(directory) / 'relay.db'}"
+            path = Path(directory) / "relay.db"
+            path.write_bytes(_empty_database())
+            url = f"sqlite:///{path}"
         carrier = simulator or Simulator(pace=AT_ONCE)
         async with running(carrier) as carrier_url, _served(url, carrier, carrier_url, clock, jobs) as relay:
             yield relay
@@ -286,7 +313,8 @@ async def _served(
         public_url=base_url,
     )
     relay = Relay.create(RelaySettings(public_url=base_url, database_url=url), account, clock=clock)
-    relay.store.migrate()
+    if not relay.store.schema_is_current():
+        relay.store.migrate()
     await relay.start(jobs=jobs)
     server = WebServer(relay.app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

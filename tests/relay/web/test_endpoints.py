@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from leadterm.domain.model import Member
+from leadterm.relay.units import admin
 from support.relay import LEAD, OTHER_LEAD, TRACKING, Office, Person, RunningRelay, new_key, problem
 
 
@@ -222,9 +224,6 @@ class TestIsolation:
         assert (await stranger.ask("/v1/inbox/recents"))["rows"] == []
 
     async def test_an_agent_of_two_companies_says_which(self, relay: RunningRelay, office: Office) -> None:
-        from leadterm.domain.model import Member
-        from leadterm.relay.units import admin
-
         other = await relay.store.run(admin.add_company("Bolt Plumbing", "US"))
         mel = office.people[0]
         await relay.store.run(lambda tx: tx.save_member(Member(company_id=other.id, agent_id=mel.id)))

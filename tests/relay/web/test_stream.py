@@ -95,7 +95,7 @@ class TestResume:
         done = asyncio.Event()
 
         async def write(lane: int) -> None:
-            for number in range(40):
+            for number in range(25):
                 await text(relay, lane * 1000 + number)
 
         async def follow(person: Person, patience: int) -> list[int]:
@@ -103,14 +103,14 @@ class TestResume:
             cursor = start
             while not (done.is_set() and cursor >= await head(relay)):
                 async with relay.stream(person, cursor=cursor) as stream:
-                    for _ in range(patience):
-                        with contextlib.suppress(TimeoutError):
-                            seen += [event.seq for event in (await stream.frame(within=0.5)).events]
+                    with contextlib.suppress(TimeoutError):
+                        for _ in range(patience):
+                            seen += [event.seq for event in (await stream.frame(within=0.3)).events]
                     cursor = max(cursor, stream.cursor)
             return seen
 
         async def writers() -> None:
-            await asyncio.gather(*(write(lane) for lane in range(6)))
+            await asyncio.gather(*(write(lane) for lane in range(4)))
             done.set()
 
         people = office.people
@@ -126,7 +126,7 @@ class TestResume:
     ) -> None:
         start = await head(relay)
         relay.relay.ring._most_events = 16
-        for number in range(100):
+        for number in range(50):
             await text(relay, number)
         assert relay.relay.ring.tail > start
         async with relay.stream(office.people[0], cursor=start) as stream:

@@ -1,10 +1,8 @@
-"""How much anyone may send: heads, bodies and time, refused before they are read to their end."""
-
-import asyncio
+"""How much anyone may send: heads and bodies are refused before they are read to their end."""
 
 from starlette.types import Receive, Scope
 
-from leadterm.relay.web.problems import head_too_large, malformed, too_large, too_slow
+from leadterm.relay.web.problems import head_too_large, malformed, too_large
 
 BODY_LIMIT = 64 * 1024
 """Bytes of a webhook or a command. The carrier's own bound for an answer is as much (Twilio 11750)."""
@@ -12,8 +10,6 @@ HEAD_LIMIT = 16 * 1024
 """Bytes of the headers together."""
 PATH_LIMIT = 4 * 1024
 """Bytes of the path and the query together."""
-BODY_SECONDS = 15.0
-"""The carrier gives up after as long."""
 
 
 class ClientGone(Exception):  # noqa: N818 (it says what the client is)
@@ -38,7 +34,7 @@ def declared_length(value: str | None) -> int | None:
 
 
 async def read_body(receive: Receive, length: int | None, limit: int = BODY_LIMIT) -> bytes:
-    """Reads a body that is at most ``limit`` bytes long, within ``BODY_SECONDS``.
+    """Reads a body that is at most ``limit`` bytes long. How long it may take is the server's affair.
 
     A larger one is refused with 413 by what it declares, or as soon as more than the limit has come.
     Raises ``ClientGone`` when the caller hangs up.
@@ -46,17 +42,13 @@ async def read_body(receive: Receive, length: int | None, limit: int = BODY_LIMI
     if length is not None and length > limit:
         raise too_large(limit)
     body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise ClientGone
-                body += message.get("body", b"")
-                if len(body) > limit:
-                    raise too_large(limit)
-                more = message.get("more_body", False)
-    except TimeoutError:
-        raise too_slow() from None
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        body += message.get("body", b"")
+        if len(body) > limit:
+            raise too_large(limit)
+        more = message.get("more_body", False)
     return bytes(body)

@@ -51,7 +51,7 @@ _REFUSALS = {
 }
 _OF_QUERY = (400, 401, 403, 404, 422, 503)
 _OF_COMMAND = tuple(sorted({400, 401, 413, 415, 503, *STATUS_OF_REFUSAL.values()}))
-_OF_WEBHOOK = (400, 403, 408, 413, 415, 503)
+_OF_WEBHOOK = (400, 403, 413, 415, 503)
 
 
 def document(public_url: str) -> bytes:

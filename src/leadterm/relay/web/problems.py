@@ -91,15 +91,6 @@ def too_large(limit: int) -> ProblemError:
     )
 
 
-def too_slow() -> ProblemError:
-    return ProblemError(
-        408,
-        "too-slow",
-        "The request's body did not arrive in time.",
-        headers=((b"connection", b"close"),),
-    )
-
-
 def head_too_large() -> ProblemError:
     return ProblemError(
         431,

@@ -18,7 +18,8 @@ CONSOLE_SAYS_LIMIT = 4 * 1024
 """Bytes of one message from a console; nothing long is asked of it."""
 SEND_BUFFER = 128 * 1024
 """Bytes the system keeps for a connection that does not read."""
-HEAD_SECONDS = 15.0
+ARRIVAL_SECONDS = 15.0
+"""How long a request may take to arrive whole; the carrier gives up after as long."""
 SURPLUS_LIMIT = 1024 * 1024
 """Bytes of a refused body that are passed over before the connection is cut."""
 STOP_SECONDS = 5
@@ -31,50 +32,58 @@ _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """uvicorn's HTTP, with a bound on how large a request's head may grow and how long it may take."""
+    """uvicorn's HTTP, with bounds on a request's head, on its time, and on what is sent after a refusal."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._in_head = True
+        self._arriving = True
         self._head_size = 0
         self._surplus = 0
-        self._head_alarm: asyncio.TimerHandle | None = None
+        self._alarm: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._head_alarm = self.loop.call_later(HEAD_SECONDS, transport.abort)
+        self._alarm = self.loop.call_later(ARRIVAL_SECONDS, transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._head_in_time()
+        self._arrived()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head = True
+        self._in_head = self._arriving = True
         self._head_size = 0
         self._surplus = 0
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
         if self.cycle is not None and self.cycle.response_complete:
             self._pass_over(len(body))
 
-    def on_headers_complete(self) -> None:
-        self._in_head = False
-        self._head_in_time()
-        super().on_headers_complete()
+    def on_message_complete(self) -> None:
+        self._arriving = False
+        self._arrived()
+        super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if not self._in_head or self.transport.is_closing():
+        if not self._arriving or self.transport.is_closing():
             return
-        self._head_size += len(data)
-        if self._head_size > _HEAD_MOST:
-            self._refuse_head()
-        elif self._head_alarm is None:
-            self._head_alarm = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        if self._in_head:
+            self._head_size += len(data)
+            if self._head_size > _HEAD_MOST:
+                self._refuse_head()
+                return
+        if self._alarm is None:
+            self._alarm = self.loop.call_later(ARRIVAL_SECONDS, self.transport.abort)
 
     def handle_websocket_upgrade(self) -> None:
+        self._arrived()
         headers = self.headers
         lines = max((len(name) + len(value) for name, value in headers), default=0)
         if len(headers) > _HEADERS_MOST or lines > _LINE_MOST or len(self.url) > PATH_LIMIT:
@@ -88,10 +97,10 @@ class BoundedHttp(HttpToolsProtocol):
         if self._surplus > SURPLUS_LIMIT:
             self.transport.close()
 
-    def _head_in_time(self) -> None:
-        if self._head_alarm is not None:
-            self._head_alarm.cancel()
-            self._head_alarm = None
+    def _arrived(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
 
     def _refuse_head(self) -> None:
         self.transport.write(_TOO_LARGE)
