@@ -1,0 +1,1 @@
+"""What an agent can do: the list of actions with their keys, and the desk that carries them out."""

@@ -1,0 +1,49 @@
+"""Which keys the line at the bottom names: those that do something where the agent is, the likeliest first."""
+
+from collections.abc import Iterable
+
+from leadterm.actions.keymap import Keymap
+from leadterm.actions.keys import types_a_character
+from leadterm.actions.registry import Action, Context
+from leadterm.domain.model import Interaction, InteractionState
+from leadterm.state.store import ConsoleStore
+
+_ALWAYS = ("text.new", "agent.availability", "app.help", "app.quit")
+_TYPING = ("unread.next", "app.help", "app.quit")
+
+
+def hints(keymap: Keymap, store: ConsoleStore, context: Context, row: Interaction | None) -> list[Action]:
+    """``row`` is the conversation that the keys would act on. Actions without a key are left out."""
+    return [action for action in (keymap[name] for name in _names(store, context, row)) if action.keys]
+
+
+def help_key(action: Action, *, typing: bool) -> str:
+    """The key of the help that works here: while typing, not one that writes a character."""
+    fit = [key for key in action.keys if not (typing and types_a_character(key))]
+    return fit[0] if fit else ""
+
+
+def _names(store: ConsoleStore, context: Context, row: Interaction | None) -> Iterable[str]:
+    if context is Context.COMPOSER:
+        return ("composer.send", "composer.newline", "composer.from", "composer.leave", *_TYPING)
+    if context is Context.CLASSIFICATION:
+        return ("pane.next", "pane.back", *_TYPING)
+    wishes = list(_wishes(store, row))
+    if context is Context.INBOX:
+        return (*wishes, *(("list.open",) if row else ()), *_ALWAYS)
+    if context is Context.THREAD:
+        return (*wishes, "contact.edit", "classification.edit", "pane.zoom", *_ALWAYS)
+    if context is Context.DETAILS:
+        return ("contact.edit", *wishes, "pane.back", *_ALWAYS)
+    return (*wishes, *_ALWAYS)
+
+
+def _wishes(store: ConsoleStore, row: Interaction | None) -> Iterable[str]:
+    """What can be done with a conversation as it stands."""
+    if row is None:
+        return ()
+    if row.state is InteractionState.INCOMING:
+        return ("interaction.respond",)
+    if row.state is InteractionState.ACTIVE and row.handler == store.me_id:
+        return ("text.compose", "interaction.close")
+    return ("text.compose",)

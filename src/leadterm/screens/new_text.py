@@ -1,0 +1,212 @@
+"""A text to any number (B2). What is typed stays in the form when it is closed, until it is sent."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from typing import ClassVar, TypeAlias
+
+from textual import on
+from textual.binding import BindingType
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from leadterm.domain import segments
+from leadterm.domain.model import Contact, LineType, NumberId, TrackingNumber
+from leadterm.domain.phone import NumberProblem, parse_number
+from leadterm.domain.segments import Encoding
+from leadterm.domain.texting import LANDLINE_SENTENCE, OPTED_OUT_SENTENCE
+from leadterm.screens.bindings import bindings
+from leadterm.screens.form import FormScreen
+from leadterm.screens.menu import MenuScreen
+from leadterm.state.names import shown_number, tracking_label
+from leadterm.state.parts import Part
+from leadterm.state.selectors import from_numbers
+from leadterm.state.store import ConsoleStore
+from leadterm.widgets.composer import ComposerText
+from leadterm.widgets.form import Button
+from leadterm.widgets.menu_pane import MenuEntry
+from leadterm.widgets.roles import Role
+from leadterm.widgets.text_field import LineField
+
+SendNew: TypeAlias = Callable[[str, str, NumberId | None, str], Awaitable[str]]
+"""Sends to a number, with a name, from a tracking number, this body; a refusal's sentence, or nothing."""
+
+NO_NUMBER = "There is no tracking number to send from. An administrator adds one: leadterm admin number add."
+
+
+class MessageField(ComposerText):
+    """The message. Enter sends, as in the composer."""
+
+
+class NewTextScreen(FormScreen[None]):
+    """Made once and shown again, so that a text begun is not lost."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(["form.from"], priority=["form.from"])
+
+    def __init__(self, store: ConsoleStore, send: SendNew, keys: str) -> None:
+        super().__init__("New text", "Send", keys)
+        self._store = store
+        self._send = send
+        self._number_id: NumberId | None = None
+        self._refusal = ""
+        self._sending = False
+        self._to = LineField(placeholder="(415) 555-0133", id="to")
+        self._name = LineField(placeholder="if you know it", id="name")
+        self._from = Button("", id="from")
+        self._message = MessageField(placeholder="Type a message", classes="-tall", id="message")
+
+    def rows(self) -> Iterable[tuple[str, Widget]]:
+        yield "To", self._to
+        yield "Name", self._name
+        yield "Message", self._message
+        yield "From", self._from
+
+    def on_mount(self) -> None:
+        self._show()
+
+    def on_screen_resume(self) -> None:
+        self._refusal = ""
+        (self._message if self._to.text else self._to).focus()
+        self._show()
+
+    def store_changed(self, parts: Collection[Part]) -> None:
+        """The numbers to send from, or the contact with this number, may be others now."""
+        if not {Part.COMPOSER, Part.INBOX}.isdisjoint(parts):
+            self._show()
+
+    @property
+    def number(self) -> TrackingNumber | None:
+        """The one chosen, else the one last used with the contact, else the first (B2)."""
+        numbers = from_numbers(self._store)
+        contact = self._contact
+        for wanted in (self._number_id, contact.last_number_id if contact else None):
+            if wanted in self._store.numbers:
+                return self._store.numbers[wanted]
+        return numbers[0] if numbers else None
+
+    def action_form_save(self) -> None:
+        if self._sending:
+            return
+        self._refusal = self._wrong()
+        if self._refusal:
+            self._show()
+            return
+        self._sending = True
+        self.app.run_worker(self._sent(), name="send new text", group="form", exit_on_error=False)
+
+    async def _sent(self) -> None:
+        number = self.number
+        try:
+            self._refusal = await self._send(
+                self._to.text.strip(),
+                self._name.text.strip(),
+                number.id if number else None,
+                self._message.text,
+            )
+        finally:
+            self._sending = False
+        if self._refusal:
+            self._show()
+            return
+        for field in (self._to, self._name, self._message):
+            field.show_text("")
+        self._number_id = None
+        self.dismiss(None)
+
+    def action_form_from(self) -> None:
+        numbers = from_numbers(self._store)
+        if not numbers:
+            return
+        company = self._store.company
+        entries = [MenuEntry(tracking_label(number, company), number.source) for number in numbers]
+        current = numbers.index(self.number) if self.number in numbers else 0
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self._number_id = numbers[index].id
+                self._show()
+
+        self.app.push_screen(MenuScreen("Send from", entries, current), chosen)
+
+    # Inside -----------------------------------------------------------------------------------------------
+
+    @property
+    def _country(self) -> str:
+        return self._store.company.country if self._store.company else "US"
+
+    @property
+    def _contact(self) -> Contact | None:
+        """The contact with this number, where the console knows one."""
+        parsed = parse_number(self._to.text, self._country)
+        if isinstance(parsed, NumberProblem):
+            return None
+        known = (contact for contact in self._store.contacts.values() if contact.number == parsed)
+        return next(known, None)
+
+    def _wrong(self) -> str:
+        parsed = parse_number(self._to.text, self._country)
+        if isinstance(parsed, NumberProblem):
+            self._to.focus()
+            return parsed.sentence
+        if not self._message.text.strip():
+            self._message.focus()
+            return "Type a message first."
+        return "" if self.number else NO_NUMBER
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        number = self.number
+        self._from.rename(f"{tracking_label(number, self._store.company)} ▾" if number else "no number")
+        sentences = [(self._refusal, Role.ERROR)] if self._refusal else []
+        sentences += self._about_contact()
+        if self._message.text:
+            sentences += self._about_message()
+        self.tell(sentences)
+
+    def _about_contact(self) -> list[tuple[str, Role]]:
+        contact = self._contact
+        if contact is None:
+            return []
+        if contact.opt_out is not None:
+            return [(OPTED_OUT_SENTENCE, Role.ERROR)]
+        if contact.line_type is LineType.LANDLINE:
+            return [(LANDLINE_SENTENCE, Role.WARNING)]
+        who = contact.name or shown_number(contact.number, self._store.company)
+        return [(f"This is {who}, whom you know.", Role.MUTED)]
+
+    def _about_message(self) -> list[tuple[str, Role]]:
+        size = segments.count(self._message.text)
+        encoding = "GSM-7" if size.encoding is Encoding.GSM7 else "UCS-2"
+        limit = size.per_segment * size.segments
+        texts = "text" if size.segments == 1 else "texts"
+        found = [(f"{size.units}/{limit} · {size.segments} {texts} · {encoding}", Role.MUTED)]
+        contact = self._contact
+        unanswered = contact.unanswered if contact else 0
+        hints = segments.hints(self._message.text, sent_since_answer=unanswered)
+        return found + [(hint, Role.WARNING) for hint in hints]
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._show()
+
+    @on(ComposerText.Submitted)
+    def _enter_pressed(self, event: ComposerText.Submitted) -> None:
+        event.stop()
+        self._message.show_text(event.body)
+        self.action_form_save()
+
+    @on(ComposerText.FromAsked)
+    def _from_asked(self, event: ComposerText.FromAsked) -> None:
+        event.stop()
+        self.action_form_from()
+
+    @on(ComposerText.Left)
+    def _left(self, event: ComposerText.Left) -> None:
+        event.stop()
+        self.action_form_cancel()
+
+    @on(Button.Pressed, "#from")
+    def _from_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        event.prevent_default()
+        self.action_form_from()

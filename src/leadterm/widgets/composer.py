@@ -1,0 +1,330 @@
+"""The composer under the thread: where a text is written, from which number, and how much it is (B2, B6, B19).
+
+When the contact can't be texted, or is somebody else's, a sentence stands in its place (B10, B11).
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import TextArea
+
+from leadterm.domain import segments
+from leadterm.domain.model import Company, ContactId, NumberId, TrackingNumber
+from leadterm.domain.segments import Encoding
+from leadterm.state.names import tracking_label
+from leadterm.state.parts import Part
+from leadterm.state.selectors import Compose, ComposeState, from_number, may_compose
+from leadterm.state.store import ConsoleStore
+from leadterm.widgets.cells import ends
+from leadterm.widgets.drawn import DrawnPane, Line
+from leadterm.widgets.form import Sentences
+from leadterm.widgets.frame import FrameEdge
+from leadterm.widgets.roles import Role, component_classes
+from leadterm.widgets.text_field import TextField
+
+_NEVER = frozenset({Compose.OPTED_OUT, Compose.LANDLINE, Compose.NONE})
+"""States in which nobody may type."""
+_SENTENCE_ROLES = {Compose.OPTED_OUT: Role.ERROR, Compose.LANDLINE: Role.WARNING}
+
+
+class ComposerHead(DrawnPane, can_focus=False):
+    """One line: the number it is from, and the size of the text. A click asks for the other numbers."""
+
+    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.WARNING)
+    DEFAULT_CSS = """
+    ComposerHead { height: 1; }
+    """
+    BOXED: ClassVar[bool] = False
+
+    class Pressed(Message):
+        """The agent clicked on it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._number: TrackingNumber | None = None
+        self._company: Company | None = None
+        self._extent = segments.count("")
+
+    def show(self, number: TrackingNumber | None, company: Company | None, text: str) -> None:
+        self._number, self._company, self._extent = number, company, segments.count(text)
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> list[Line]:
+        extent = self._extent
+        costly = extent.segments > 1 or extent.encoding is Encoding.UCS2
+        role = Role.WARNING if costly else Role.MUTED
+        for sender, counter in self._ways():
+            if cell_len(sender) + len(counter) <= width:
+                break
+        return [((ends(sender, "", width - len(counter)), Role.MUTED), (counter, role))]
+
+    def _ways(self) -> Iterator[tuple[str, str]]:
+        """The number and the counter in as many words as there may be room for, the best first."""
+        extent = self._extent
+        size = f" {extent.units}/{extent.per_segment * extent.segments} · {extent.segments}"
+        encoding = "GSM-7" if extent.encoding is Encoding.GSM7 else "UCS-2"
+        texts = "text" if extent.segments == 1 else "texts"
+        number = tracking_label(self._number, self._company) if self._number else "no number"
+        label = self._number.label if self._number else "no number"
+        yield f" From {number} ▾ ", f"{size} {texts} · {encoding} "
+        yield f" From {number} ▾ ", f"{size} · {encoding} "
+        yield f" From {label} ▾ ", f"{size} · {encoding} "
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        self.post_message(self.Pressed())
+
+
+class ComposerText(TextField):
+    """The text itself. The keys are bound past the editor's own, which would take Enter as a new line."""
+
+    LONGEST = 10_000
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "send", "Send", show=False, priority=True, id="composer.send"),
+        Binding(
+            "ctrl+j,shift+enter", "new_line", "New line", show=False, priority=True, id="composer.newline"
+        ),
+        Binding("ctrl+f", "ask_from", "From", show=False, priority=True, id="composer.from"),
+        Binding("escape", "leave", "Leave", show=False, priority=True, id="composer.leave"),
+    ]
+
+    @dataclass
+    class Pressed(Message, bubble=False):
+        """One of the keys above. It waits its turn behind the letters typed before it."""
+
+        wish: str
+
+    @dataclass
+    class Submitted(Message):
+        """The agent wants this sent. The editor is empty again."""
+
+        body: str
+
+    class FromAsked(Message):
+        """The agent wants to choose the number it is from."""
+
+    class Left(Message):
+        """The agent wants out."""
+
+    def action_send(self) -> None:
+        self.post_message(self.Pressed("send"))
+
+    def action_new_line(self) -> None:
+        self.post_message(self.Pressed("new line"))
+
+    def action_ask_from(self) -> None:
+        self.post_message(self.FromAsked())
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+    def on_composer_text_pressed(self, event: Pressed) -> None:
+        if event.wish == "new line":
+            self.replace("\n", *self.selection, maintain_selection_offset=False)
+            return
+        body = self.text
+        if body.strip():
+            self.show_text("")
+            self.post_message(self.Submitted(body))
+
+
+class Composer(Vertical):
+    """Under the thread, in the same box. Reads the store; what is typed goes out as messages."""
+
+    DEFAULT_CSS = """
+    Composer {
+        height: auto;
+        & > #composer-inside {
+            height: auto;
+            background: $background;
+            border-left: solid $foreground-disabled;
+            border-right: solid $foreground-disabled;
+        }
+        &:focus-within > #composer-inside {
+            border-left: solid $border;
+            border-right: solid $border;
+        }
+        & ComposerText { height: auto; min-height: 1; max-height: 6; }
+        & Sentences { display: none; }
+        &.-sentence Sentences { display: block; }
+        &.-sentence ComposerHead, &.-sentence ComposerText { display: none; }
+    }
+    """
+
+    class Typed(Message):
+        """The text is another one now."""
+
+        def __init__(self, contact_id: ContactId, text: str) -> None:
+            super().__init__()
+            self.contact_id = contact_id
+            self.text = text
+
+    class SendRequested(Message):
+        """The agent wants a text sent."""
+
+        def __init__(self, contact_id: ContactId, number_id: NumberId | None, body: str) -> None:
+            super().__init__()
+            self.contact_id = contact_id
+            self.number_id = number_id
+            self.body = body
+
+    class FromRequested(Message):
+        """The agent wants to choose the number it is from."""
+
+    class Left(Message):
+        """The agent wants out."""
+
+    def __init__(
+        self,
+        store: ConsoleStore,
+        *,
+        respond_key: str,
+        text_key: str,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
+        """The keys are named in the sentences; empty ones are left out."""
+        super().__init__(id=id, classes="-sentence")
+        self._store = store
+        self._respond_key = respond_key
+        self._text_key = text_key
+        self._contact_id: ContactId | None = None
+        self._revision = -1
+        self._number_id: NumberId | None = None
+        self._opened = False
+        self._head = ComposerHead()
+        self._text = ComposerText(placeholder="type a message")
+        self._sentence = Sentences()
+        self._edge = FrameEdge("└┘")
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="composer-inside"):
+            yield self._head
+            yield self._text
+            yield self._sentence
+        yield self._edge
+
+    def on_mount(self) -> None:
+        self._show()
+
+    # What the screen calls --------------------------------------------------------------------------------
+
+    @property
+    def editor(self) -> ComposerText:
+        return self._text
+
+    @property
+    def number(self) -> TrackingNumber | None:
+        """The number the text will be from: the one chosen, else the one last used with the contact (B2)."""
+        chosen = None if self._number_id is None else self._store.numbers.get(self._number_id)
+        return chosen or from_number(self._store)
+
+    @property
+    def can_type(self) -> bool:
+        return not self.has_class("-sentence")
+
+    def open(self) -> bool:
+        """Puts the agent into the text, beginning a new conversation where need be; False when nobody may."""
+        if may_compose(self._store).compose in _NEVER:
+            return False
+        self._opened = True
+        self._show()
+        self._text.focus(scroll_visible=False)
+        return True
+
+    def choose_number(self, number_id: NumberId) -> None:
+        """The agent chose the number it is from."""
+        self._number_id = number_id
+        self._show_head()
+
+    def store_changed(self, parts: Collection[Part]) -> None:
+        if Part.COMPOSER in parts:
+            self._show()
+
+    # Inside -----------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        if self._contact_id != self._store.thread.contact_id:
+            self._contact_id = self._store.thread.contact_id
+            self._number_id, self._opened = None, False
+        self._take_text()
+        state = may_compose(self._store)
+        can_type = self._may_type(state)
+        self.set_class(not can_type, "-sentence")
+        if can_type:
+            self._show_head()
+        else:
+            role = _SENTENCE_ROLES.get(state.compose, Role.MUTED)
+            self._sentence.show([(self._sentence_of(state), role)])
+            self._edge.say("")
+
+    def _may_type(self, state: ComposeState) -> bool:
+        if state.compose in _NEVER:
+            return False
+        return state.compose is Compose.ALLOWED or self._opened or bool(self._text.text)
+
+    def _take_text(self) -> None:
+        """What the program made of the text; what the agent typed is here already."""
+        typed = self._store.composer
+        if typed.revision != self._revision:
+            self._revision = typed.revision
+            if typed.text != self._text.text:
+                with self.prevent(TextArea.Changed):
+                    self._text.show_text(typed.text)
+
+    def _show_head(self) -> None:
+        text, contact = self._text.text, self._store.selected_contact
+        self._head.show(self.number, self._store.company, text)
+        unanswered = contact.unanswered if contact is not None else 0
+        hints = segments.hints(text, sent_since_answer=unanswered) if text else []
+        self._edge.say(" · ".join(hints), Role.WARNING)
+
+    def _sentence_of(self, state: ComposeState) -> str:
+        if state.compose is Compose.INCOMING:
+            return _with_key(state.sentence, self._respond_key, "respond")
+        if state.compose in _NEVER:
+            return state.sentence
+        return _with_key(state.sentence, self._text_key, "text")
+
+    def on_descendant_focus(self) -> None:
+        self._edge.light(True)
+
+    def on_descendant_blur(self) -> None:
+        self._edge.light(False)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._show_head()
+        if self._contact_id is not None:
+            self.post_message(self.Typed(self._contact_id, self._text.text))
+
+    def on_composer_text_submitted(self, event: ComposerText.Submitted) -> None:
+        event.stop()
+        if self._contact_id is None:
+            return
+        number = self.number
+        self.post_message(self.SendRequested(self._contact_id, number.id if number else None, event.body))
+
+    def on_composer_text_from_asked(self, event: ComposerText.FromAsked) -> None:
+        event.stop()
+        self.post_message(self.FromRequested())
+
+    def on_composer_head_pressed(self, event: ComposerHead.Pressed) -> None:
+        event.stop()
+        self.post_message(self.FromRequested())
+
+    def on_composer_text_left(self, event: ComposerText.Left) -> None:
+        event.stop()
+        self.post_message(self.Left())
+
+
+def _with_key(sentence: str, key: str, word: str) -> str:
+    return f"{sentence}  {key} {word}" if key else sentence
