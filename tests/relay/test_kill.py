@@ -18,7 +18,7 @@ from msgspec import Struct
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import MessageStatus, Role, Seq
 from leadterm.relay.carrier.account import MESSAGE_PATH
-from leadterm.relay.service import now
+from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Store
 from leadterm.relay.units import admin
 from leadterm.simulator.clock import AT_ONCE
@@ -135,7 +135,7 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 async def set_up(url: str, base_url: str, simulator: Simulator) -> list[str]:
     """A company with many agents, set up as from the command line; returns their tokens."""
-    store = Store.open(url, clock=now)
+    store = Store.open(url, clock=system_clock)
     store.migrate()
     company = store.run_now(admin.add_company("Acme Roofing", "US"))
     tokens = [admin.new_token() for _ in range(AGENTS)]
@@ -214,7 +214,7 @@ async def settled(base_url: str, token: str, simulator: Simulator) -> None:
 
 
 async def check(url: str, load: Load, simulator: Simulator) -> None:
-    store = Store.open(url, clock=now)
+    store = Store.open(url, clock=system_clock)
     await store.start()
     try:
         events = await all_events(store)
@@ -279,7 +279,7 @@ class TestAGoodEnd:
             load.stop()
             await relay.kill()
             await working
-        store = Store.open(url, clock=now)
+        store = Store.open(url, clock=system_clock)
         await store.start()
         events = await all_events(store)
         received = {event.message.carrier_sid for event in events if event.message}

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from leadterm.domain.model import Seq
+from leadterm.relay.clock import system_clock
 from leadterm.relay.doorbell import NoDoorbell, PostgresDoorbell, doorbell
 from leadterm.relay.jobs.tailer import Tailer
 from leadterm.relay.ring import EventRing
-from leadterm.relay.service import now
 from leadterm.relay.store import Store, StoreDown
 from leadterm.relay.units import admin
 from support.postgres import PostgresServer
@@ -22,7 +22,7 @@ class Following:
     """A store with a ring behind it, as in a relay."""
 
     def __init__(self, url: str) -> None:
-        self.store = Store.open(url, clock=now)
+        self.store = Store.open(url, clock=system_clock)
         self.ring = EventRing()
         self.tailer = Tailer(self.store.reads, self.ring, NoDoorbell())
 

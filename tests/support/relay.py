@@ -36,7 +36,8 @@ from leadterm.domain.model import (
 from leadterm.domain.wire import Frame, Snapshot
 from leadterm.relay.carrier import TwilioAccount
 from leadterm.relay.carrier.account import MESSAGE_PATH
-from leadterm.relay.service import Relay, address_of, now
+from leadterm.relay.clock import system_clock
+from leadterm.relay.service import Relay, address_of
 from leadterm.relay.settings import RelaySettings
 from leadterm.relay.store import Store, Tx
 from leadterm.relay.units import admin, desk
@@ -272,7 +273,7 @@ def _empty_database() -> bytes:
     """A SQLite file with all its tables: migrating one takes longer than most tests."""
     with tempfile.TemporaryDirectory(prefix="relay-") as directory:
         path = Path(directory) / "relay.db"
-        Store.open(f"sqlite:///{path}", clock=now).migrate()
+        Store.open(f"sqlite:///{path}", clock=system_clock).migrate()
         return path.read_bytes()
 
 
@@ -280,7 +281,7 @@ def _empty_database() -> bytes:
 async def running_relay(
     *,
     url: str | None = None,
-    clock: Callable[[], Instant] = now,
+    clock: Callable[[], Instant] = system_clock,
     jobs: bool = True,
     simulator: Simulator | None = None,
 ) -> AsyncIterator[RunningRelay]:

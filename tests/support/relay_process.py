@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from leadterm.domain.model import Instant
 from leadterm.relay.carrier import TwilioAccount
+from leadterm.relay.clock import system_clock
 from leadterm.relay.logging import configure
-from leadterm.relay.service import Relay, now, serve
+from leadterm.relay.service import Relay, serve
 from leadterm.relay.settings import RelaySettings
 
 
@@ -67,7 +68,7 @@ class RelayProcess:
 
 
 def _clock(ahead: int) -> Callable[[], Instant]:
-    return lambda: Instant(now() + ahead)
+    return lambda: Instant(system_clock() + ahead)
 
 
 def main() -> None:

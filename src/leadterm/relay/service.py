@@ -5,13 +5,13 @@ import os
 import secrets
 import signal
 import socket
-import time
 from collections.abc import Callable, Coroutine
 
 from starlette.types import ASGIApp
 
 from leadterm.domain.model import Instant
 from leadterm.relay.carrier import Carrier, TwilioAccount, TwilioCarrier
+from leadterm.relay.clock import system_clock
 from leadterm.relay.doorbell import doorbell
 from leadterm.relay.jobs.outbox import OutboxJob
 from leadterm.relay.jobs.reconcile import ReconcileJob
@@ -31,11 +31,6 @@ log = get_logger(__name__)
 
 RESTART_SECONDS = 5.0
 """After how long a job that broke off is begun again."""
-
-
-def now() -> Instant:
-    """The machine's clock."""
-    return Instant(time.time_ns() // 1_000_000)
 
 
 class Relay:
@@ -68,7 +63,7 @@ class Relay:
 
     @staticmethod
     def create(
-        settings: RelaySettings, account: TwilioAccount, *, clock: Callable[[], Instant] = now
+        settings: RelaySettings, account: TwilioAccount, *, clock: Callable[[], Instant] = system_clock
     ) -> "Relay":
         """Makes a relay with a Twilio carrier. Touches nothing outside yet."""
         store = Store.open(settings.database_url, clock=clock)
