@@ -91,7 +91,7 @@ class RelayStream:
                 return
             except RelayUnreachable as error:
                 on_link(Link.OFFLINE, error.sentence)
-                await self._pause()
+                await self.pause()
 
     async def _follow(
         self, position: Position, on_frame: Callable[[Frame], None], on_link: Callable[[Link, str], None]
@@ -150,8 +150,8 @@ class RelayStream:
             query["company"] = self.company
         return f"{self.address.stream}/v1/stream?{urlencode(query)}"
 
-    async def _pause(self) -> None:
-        """Waits longer after each failure, and never as long as the neighbours do."""
+    async def pause(self) -> None:
+        """Waits before another try: longer after each failure, and never as long as the neighbours do."""
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._failures)
         self._failures = min(self._failures + 1, 10)
         await self._sleep(longest * (0.5 + self._chance() / 2))
@@ -160,4 +160,4 @@ class RelayStream:
         """The first reset is obeyed at once; a relay that says nothing else is not asked without pause."""
         self._failures += 1
         if self._failures > 1:
-            await self._pause()
+            await self.pause()

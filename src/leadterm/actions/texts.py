@@ -1,0 +1,255 @@
+"""Sending texts: shown at once, given back when it fails, and never twice (B7, B15, B16).
+
+A text lives in a draft on disk from the first key to the relay's answer::
+
+    typed ──Enter──► on its way ──answer, or its own event──► a message of the thread
+      ▲                  │
+      └──── given back ◄─┴─ refused: a new key next time
+                            no answer: the same key next time, so that a lost answer doubles nothing
+"""
+
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
+
+from msgspec.structs import replace
+
+from leadterm.actions.errands import Errands, new_key
+from leadterm.client.errors import NotSignedIn, RelayError, RelayRefused, RelayUnreachable
+from leadterm.domain.model import ContactId, InteractionId, Message, MessageId, NumberId
+from leadterm.domain.wire import SendText, TextReply
+from leadterm.state.asked import Asked
+from leadterm.state.drafts import Drafts, NewTextDraft, TextDraft, UnsentText
+from leadterm.state.names import caller
+from leadterm.state.parts import Part, Severity
+from leadterm.state.pending import PendingText
+
+KEPT = "The relay can't be reached. Your text is kept here; press Enter to try again."
+UNKNOWN_RESEND = "The relay can't be reached. It is not known whether the text goes out again; try again."
+
+
+class TextSender:
+    """The composer's other half. It shows ``store.composer``, and tells what is typed to ``type_text``."""
+
+    def __init__(self, errands: Errands, drafts: Drafts) -> None:
+        self._errands = errands
+        self._store = errands.store
+        self._drafts = drafts
+        self._order: dict[ContactId, asyncio.Lock] = {}
+        self._on_the_way: dict[str, ContactId] = {}
+        self._arrived: set[str] = set()
+        self._failures: dict[ContactId, int] = {}
+        self._resend_keys: dict[MessageId, str] = {}
+
+    # The composer ----------------------------------------------------------------------------------------
+
+    def show(self, contact_id: ContactId | None) -> set[Part]:
+        """Another contact was chosen: puts what was typed to them into the composer."""
+        if contact_id is None:
+            return self._store.put_composer("")
+        self._take_back_the_stranded(contact_id)
+        return self._store.put_composer(self._drafts.text(contact_id).text)
+
+    def type_text(self, contact_id: ContactId, text: str) -> None:
+        """The agent typed; an error above the thread has been read by then."""
+        if contact_id == self._store.thread.contact_id:
+            self._store.composer.type(text)
+        self._drafts.put_text(contact_id, replace(self._drafts.text(contact_id), text=text))
+        self._errands.changed(self._store.set_panel_error(contact_id, ""))
+
+    # Sending ---------------------------------------------------------------------------------------------
+
+    async def send(self, contact_id: ContactId, number_id: NumberId | None, body: str) -> bool:
+        """Sends to a contact; True when the relay has it. Several to one contact go out in their order."""
+        body = body.strip()
+        if not body:
+            return False
+        text = self._begin(contact_id, number_id, body)
+        failures = self._failures.get(contact_id, 0)
+        async with self._order.setdefault(contact_id, asyncio.Lock()):
+            if self._failures.get(contact_id, 0) != failures:
+                self._give_back(contact_id, text, KEPT)
+                return False
+            return await self._deliver(contact_id, text)
+
+    async def send_new(
+        self, to: str, name: str, number_id: NumberId | None, body: str
+    ) -> tuple[InteractionId | None, str]:
+        """Sends to a number; the conversation, or the sentence for the form, which keeps what it says."""
+        form = NewTextDraft(to=to, name=name, number_id=number_id, body=body)
+        kept = self._drafts.new_text()
+        key = kept.key if replace(kept, key="") == form and kept.key else new_key()
+        self._drafts.put_new_text(replace(form, key=key))
+        text = SendText(body=body, to=to, name=name, number_id=number_id)
+        asked = self._store.asked()
+        try:
+            reply = await self._errands.api.send_text(text, key=key)
+        except RelayUnreachable:
+            return None, KEPT
+        except RelayRefused as refused:
+            self._drafts.put_new_text(form)
+            return None, refused.sentence
+        except NotSignedIn as error:
+            self._errands.sign_out(error.sentence)
+            return None, error.sentence
+        self._drafts.put_new_text(NewTextDraft())
+        self._load(reply, asked)
+        return reply.interaction.id, ""
+
+    async def resend(self, message_id: MessageId) -> None:
+        """Sends the words of a failed text again, as a new one (B7)."""
+        key = self._resend_keys.setdefault(message_id, new_key())
+        asked = self._store.asked()
+        try:
+            reply = await self._errands.api.resend(message_id, key=key)
+        except RelayUnreachable:
+            self._errands.say(UNKNOWN_RESEND, Severity.ERROR)
+            return
+        except RelayError as error:
+            del self._resend_keys[message_id]
+            self._errands.say(error.sentence, Severity.ERROR)
+            return
+        del self._resend_keys[message_id]
+        self._load(reply, asked)
+
+    # What events tell ------------------------------------------------------------------------------------
+
+    def saw(self, messages: Iterable[Message]) -> None:
+        """Messages of the relay's: one of them may be a text whose answer was lost."""
+        for message in messages:
+            if not message.client_key:
+                continue
+            if message.client_key in self._on_the_way:
+                self._arrived.add(message.client_key)
+                continue
+            draft = self._drafts.text(message.contact_id)
+            for text in draft.unsent:
+                if text.key == message.client_key:
+                    self._found(message.contact_id, draft, text)
+
+    def _found(self, contact_id: ContactId, draft: TextDraft, text: UnsentText) -> None:
+        """A text that was given back had arrived after all: what is still the same in the composer goes."""
+        rest = _without(draft.text, text.body) if text.given_back else draft.text
+        unsent = tuple(other for other in draft.unsent if other.key != text.key)
+        self._keep(contact_id, TextDraft(text=rest, unsent=unsent))
+        if text.given_back:
+            self._errands.changed(self._store.set_panel_error(contact_id, ""))
+            self._errands.say(
+                f"Your text to {self._name(contact_id)} had been sent after all.", Severity.GOOD
+            )
+
+    # Inside ----------------------------------------------------------------------------------------------
+
+    def _begin(self, contact_id: ContactId, number_id: NumberId | None, body: str) -> UnsentText:
+        """Takes the text out of the composer and shows it as on its way."""
+        draft = self._drafts.text(contact_id)
+        same = (text for text in draft.unsent if text.given_back and _same(text, number_id, body))
+        known = next(same, None)
+        now = self._errands.clock()
+        key = known.key if known else new_key()
+        text = UnsentText(key=key, body=body, number_id=number_id, at=now)
+        on_the_way = (other for other in draft.unsent if not other.given_back)
+        self._on_the_way[key] = contact_id
+        self._keep(contact_id, TextDraft(unsent=(*on_the_way, text)))
+        pending = PendingText(key=key, contact_id=contact_id, number_id=number_id, body=body, at=now)
+        self._errands.changed(self._store.set_panel_error(contact_id, ""), self._store.add_pending(pending))
+        return text
+
+    async def _deliver(self, contact_id: ContactId, text: UnsentText) -> bool:
+        asked = self._store.asked()
+        request = SendText(body=text.body, contact_id=contact_id, number_id=text.number_id)
+        try:
+            reply = await self._errands.api.send_text(request, key=text.key)
+        except RelayError as error:
+            if text.key in self._arrived:
+                self._settle(contact_id, text)
+                return True
+            self._give_back(contact_id, text, _sentence(error), refused=isinstance(error, RelayRefused))
+            if isinstance(error, NotSignedIn):
+                self._errands.sign_out(error.sentence)
+            return False
+        except asyncio.CancelledError:
+            self._on_the_way.pop(text.key, None)
+            raise
+        self._settle(contact_id, text)
+        self._load(reply, asked)
+        return True
+
+    def _settle(self, contact_id: ContactId, text: UnsentText) -> None:
+        """The relay has it: nothing of it is kept here."""
+        self._forget(text.key)
+        draft = self._drafts.text(contact_id)
+        unsent = tuple(other for other in draft.unsent if other.key != text.key)
+        self._drafts.put_text(contact_id, replace(draft, unsent=unsent))
+        self._errands.changed(self._store.drop_pending(text.key))
+
+    def _give_back(
+        self, contact_id: ContactId, text: UnsentText, sentence: str, *, refused: bool = False
+    ) -> None:
+        """Puts the text back into the composer, before what was typed since, and says why (B16)."""
+        self._forget(text.key)
+        self._failures[contact_id] = self._failures.get(contact_id, 0) + 1
+        draft = self._drafts.text(contact_id)
+        others = tuple(other for other in draft.unsent if other.key != text.key)
+        kept = () if refused else (replace(text, given_back=True),)
+        self._keep(contact_id, TextDraft(text=_joined(text.body, draft.text), unsent=(*others, *kept)))
+        self._errands.changed(
+            self._store.drop_pending(text.key), self._store.set_panel_error(contact_id, sentence)
+        )
+        if contact_id != self._store.thread.contact_id:
+            self._errands.say(
+                f"Your text to {self._name(contact_id)} was not sent. {sentence}", Severity.ERROR
+            )
+
+    def _take_back_the_stranded(self, contact_id: ContactId) -> None:
+        """Texts that were on their way when an earlier console died stand in the composer again."""
+        draft = self._drafts.text(contact_id)
+        stranded = [text for text in draft.unsent if not text.given_back and text.key not in self._on_the_way]
+        if not stranded:
+            return
+        text = draft.text
+        for lost in reversed(stranded):
+            text = _joined(lost.body, text)
+        unsent = tuple(
+            replace(other, given_back=True) if other in stranded else other for other in draft.unsent
+        )
+        self._drafts.put_text(contact_id, TextDraft(text=text, unsent=unsent))
+
+    def _keep(self, contact_id: ContactId, draft: TextDraft) -> None:
+        self._drafts.put_text(contact_id, draft)
+        if contact_id == self._store.thread.contact_id:
+            self._errands.changed(self._store.put_composer(draft.text))
+
+    def _load(self, reply: TextReply, asked: Asked) -> None:
+        self._errands.changed(
+            self._store.load_reply(
+                asked=asked, contact=reply.contact, interaction=reply.interaction, message=reply.message
+            )
+        )
+
+    def _forget(self, key: str) -> None:
+        self._arrived.discard(key)
+        with suppress(KeyError):
+            del self._on_the_way[key]
+
+    def _name(self, contact_id: ContactId) -> str:
+        return caller(self._store.contacts.get(contact_id), self._store.company)
+
+
+def _sentence(error: RelayError) -> str:
+    return KEPT if isinstance(error, RelayUnreachable) else error.sentence
+
+
+def _same(text: UnsentText, number_id: NumberId | None, body: str) -> bool:
+    return (text.body, text.number_id) == (body, number_id)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first}\n{second}" if second else first
+
+
+def _without(text: str, body: str) -> str:
+    """What is left in the composer once the body at its start is sent; all, when that was edited."""
+    if text.strip() == body:
+        return ""
+    return text.removeprefix(f"{body}\n")
