@@ -13,6 +13,9 @@ from leadterm.relay.store import LoggedEvent
 RING_EVENTS = 8_192
 RING_BYTES = 16 * 1024 * 1024
 SLICE_EVENTS = 1_024
+"""Events looked through for one frame."""
+SLICES_KEPT = 64
+"""Frames kept for others who stand at the same place: those up to the head, where most are."""
 FRAME_BYTES = 64 * 1024
 """A frame ends with the event that passes this: it bounds what a console that does not read can hold up."""
 
@@ -103,7 +106,8 @@ class EventRing:
         if known is None:
             start = cursor - self.tail
             known = sliced(self._events[start : start + SLICE_EVENTS], cursor, company_id)
-            self._slices[(company_id, cursor)] = known
+            if known.cursor == self.head and len(self._slices) < SLICES_KEPT:
+                self._slices[(company_id, cursor)] = known
         return known
 
     def _trim(self) -> None:

@@ -1,7 +1,6 @@
 """What an endpoint is handed: who calls, with which parameters, and the rooms it works with."""
 
 from collections.abc import Callable
-from typing import Any
 
 from msgspec import Struct
 
@@ -41,6 +40,3 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 _SHOWN = {"interaction_id": "conversation", "contact_id": "contact", "message_id": "message"}
-
-Body = Any
-"""What a command's body was decoded to: the struct that the table of endpoints names, or None."""

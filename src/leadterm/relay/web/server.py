@@ -83,6 +83,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._alarm = self.loop.call_later(ARRIVAL_SECONDS, self.transport.abort)
 
     def handle_websocket_upgrade(self) -> None:
+        self._arriving = False
         self._arrived()
         headers = self.headers
         lines = max((len(name) + len(value) for name, value in headers), default=0)

@@ -12,7 +12,6 @@ from starlette.types import Receive, Scope, Send
 
 from leadterm.domain.model import CompanyId, Seq
 from leadterm.domain.wire import Frame
-from leadterm.relay.logging import get_logger
 from leadterm.relay.ring import Slice, sliced, spliced
 from leadterm.relay.store import Head, StoreError
 from leadterm.relay.web.answers import refuse_handshake
@@ -24,15 +23,15 @@ from leadterm.relay.web.hub import Console, StreamHub
 from leadterm.relay.web.problems import invalid, problem_answer, problem_of
 from leadterm.relay.web.requests import Parameters, Request
 
-log = get_logger(__name__)
-
 PAGE = 500
 """Events read from the table at a time by a console that is further behind than the ring."""
 
 TRY_AGAIN = 1013
 """The relay can't read its log just now: come back, by the cursor (RFC 6455, IANA registry)."""
 SIGNED_OUT = 4401
+"""The token was revoked, or the agent is no longer a member of the company."""
 RESET = 4409
+"""Sent after a frame with ``reset``: fetch a snapshot, and connect again with its cursor."""
 
 
 class Reset(Exception):  # noqa: N818 (it says what the console must do)
@@ -81,8 +80,10 @@ class StreamEndpoint:
                     raise
             except Reset as reason:
                 await _reset(send, str(reason))
-            except StoreError as error:
-                await send({"type": "websocket.close", "code": TRY_AGAIN, "reason": error.sentence[:100]})
+            except StoreError:
+                await send(
+                    {"type": "websocket.close", "code": TRY_AGAIN, "reason": "the log is out of reach"}
+                )
             finally:
                 listening.cancel()
 
