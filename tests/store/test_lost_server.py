@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from leadterm.domain.model import Company, CompanyId
-from leadterm.relay.store import Store, StoreDown, Tx
+from leadterm.relay.store import Store, StoreDown, Tx, tables
 from leadterm.relay.store.engine import postgresql
 from leadterm.relay.store.engine.postgresql import PostgresConnection
+from leadterm.relay.store.statement import put
 from support.office import Clock
 from support.postgres import PostgresServer
 
@@ -193,7 +194,6 @@ async def test_a_relay_that_freezes_inside_a_unit_is_fenced_off(
 async def test_a_reader_can_change_nothing(store: Store) -> None:
     connection = store._database.connect_reader()
     connection.begin_reading()
-    counters, now = await store.run(lambda tx: (tx.counters, tx.now))
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-        founding("by a reader")(Tx(connection, counters, now))
+        connection.do(put(tables.company), (1, "by a reader", "US"))
     connection.close()

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from leadterm.domain.model import Company, CompanyId
-from leadterm.relay.store import Store, StoreDown, Tx
+from leadterm.relay.store import Store, StoreDown, Tx, tables
 from leadterm.relay.store.engine import sqlite
 from leadterm.relay.store.engine.sqlite import SqliteConnection
+from leadterm.relay.store.statement import put
 from support.office import Clock
 
 RELAY = """
@@ -150,5 +151,5 @@ async def test_a_reader_can_change_nothing(sqlite_store: Store) -> None:
     connection = sqlite_store._database.connect_reader()
     connection.begin_reading()
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        founding("by a reader")(Tx(connection, *(await sqlite_store.run(lambda tx: (tx.counters, tx.now)))))
+        connection.do(put(tables.company), (1, "by a reader", "US"))
     connection.close()

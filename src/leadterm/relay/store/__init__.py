@@ -1,6 +1,7 @@
 """Where the relay keeps everything: SQLite or PostgreSQL, one code path, one writer, one event log."""
 
 from leadterm.relay.store.carriage import StrayReport, Unrouted
+from leadterm.relay.store.claims import Receipt
 from leadterm.relay.store.errors import Busy, SchemaOutOfDate, StoreDown, StoreError
 from leadterm.relay.store.log import Head, LoggedEvent
 from leadterm.relay.store.outbox import ClaimedSend, UncertainSend
@@ -9,7 +10,7 @@ from leadterm.relay.store.store import ReplayReport, StillParked, Store
 from leadterm.relay.store.timers import DueTimer
 from leadterm.relay.store.tokens import Token
 from leadterm.relay.store.tx import Tx
-from leadterm.relay.store.work import ParkedWebhook, Receipt
+from leadterm.relay.store.work import ParkedWebhook
 
 __all__ = [
     "Busy",

@@ -1,19 +1,19 @@
-"""Many units, one transaction: each under its own savepoint, so that one that fails hurts no other."""
+"""Many units, one transaction: what one of them does wrong hurts no other."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Struct
 
-from leadterm.domain.model import CompanyId, Instant
+from leadterm.domain.model import Instant
 from leadterm.relay.store import log
-from leadterm.relay.store.conversations import add_to_counts
+from leadterm.relay.store.claims import Claims
+from leadterm.relay.store.directory_cache import DirectoryCache
 from leadterm.relay.store.engine import Connection, Database
 from leadterm.relay.store.log import LoggedEvent
 from leadterm.relay.store.tx import Tx
-from leadterm.relay.store.unit import CountChange
-from leadterm.relay.store.work import Work
+from leadterm.relay.store.unit import Ground, NotWritten
+from leadterm.relay.store.work import Webhook, Work
 
 
 class Outcome(Struct, frozen=True):
@@ -24,21 +24,84 @@ class Outcome(Struct, frozen=True):
 
 
 class Batch:
-    """Runs units in a transaction that was begun, up to the point of COMMIT."""
+    """Runs units in a transaction that was begun, up to the point of COMMIT.
 
-    def __init__(self, database: Database, connection: Connection, clock: Callable[[], Instant]) -> None:
+    ::
+
+        together: claim all keys ─► each unit ─► write what they decided, table by table
+                                                   │ refused by the database (a rule's bug)
+        alone:    ◄── back to the beginning ───────┘
+                  each unit under a savepoint: claim ─► unit ─► write
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        connection: Connection,
+        clock: Callable[[], Instant],
+        directory: DirectoryCache,
+    ) -> None:
         self._database = database
         self._connection = connection
         self._clock = clock
-        self._counters = self._read = log.read_counters(connection)
-        self._count_changes: defaultdict[CompanyId, CountChange] = defaultdict(CountChange)
+        self._directory = directory
+        self._read = self._counters = log.read_counters(connection)
+        self._ground = Ground(connection, directory, Claims())
         self.appended: list[LoggedEvent] = []
+        directory.be_of(self._read.directory)
 
-    def run(self, works: Iterable[Work[Any]]) -> list[Outcome]:
+    def run(self, works: Sequence[Work[Any]]) -> list[Outcome]:
         """One outcome for each unit, in order. Raises only when the database itself is out of reach."""
-        outcomes = [self._run(work) for work in works]
-        self._write_back()
+        try:
+            outcomes = self._together(works)
+        except NotWritten as refused:
+            self._raise_if_down(refused)
+            self._connection.begin_anew()
+            self._take_back(self._read, 0)
+            outcomes = [self._alone(work) for work in works]
+        if self._counters != self._read:
+            log.write_counters(self._connection, self._counters)
         return outcomes
+
+    def _together(self, works: Sequence[Work[Any]]) -> list[Outcome]:
+        self._claim([work.row(self._clock()) for work in works if isinstance(work, Webhook)])
+        outcomes = [self._run(work) for work in works]
+        self._ground.write()
+        return outcomes
+
+    def _claim(self, webhooks: list[tuple[Any, ...]]) -> None:
+        try:
+            self._ground.claims.claim_all(self._connection, webhooks)
+        except Exception as error:
+            raise NotWritten(error) from error
+
+    def _alone(self, work: Work[Any]) -> Outcome:
+        """One unit in its own savepoint; when its decision cannot be written, what it does instead."""
+        outcome = self._under_savepoint(lambda: self._together([work]))
+        error = outcome.error
+        if error is None:
+            return outcome
+        return self._under_savepoint(lambda: self._instead(work, error))
+
+    def _instead(self, work: Work[Any], error: Exception) -> list[Outcome]:
+        self._claim([work.row(self._clock())] if isinstance(work, Webhook) else [])
+        outcome = self._attempt(lambda tx: work.recover(tx, error))
+        self._ground.write()
+        return [outcome]
+
+    def _under_savepoint(self, step: Callable[[], list[Outcome]]) -> Outcome:
+        counters, appended = self._counters, len(self.appended)
+        self._ground = Ground(self._connection, self._directory, Claims())
+        self._connection.savepoint()
+        try:
+            (outcome,) = step()
+        except NotWritten as refused:
+            self._raise_if_down(refused)
+            self._connection.undo()
+            self._take_back(counters, appended)
+            return Outcome(error=refused.reason)
+        self._connection.release()
+        return outcome
 
     def _run(self, work: Work[Any]) -> Outcome:
         outcome = self._attempt(work.do)
@@ -48,43 +111,44 @@ class Batch:
         return self._attempt(lambda tx: work.recover(tx, error))
 
     def _attempt(self, step: Callable[[Tx], Any]) -> Outcome:
-        connection = self._connection
-        tx = Tx(connection, self._counters, self._clock())
-        connection.savepoint()
+        tx = Tx(self._ground, self._counters, self._clock())
         try:
             value = step(tx)
-            connection.release()
+            tx.finish()
+        except NotWritten:
+            raise
         except Exception as error:
             if self._database.is_down(error):
                 raise
-            connection.undo()
+            tx.undo()
+            if self._connection.aborted:
+                raise NotWritten(error) from error
             return Outcome(error=error)
-        self._absorb(tx)
-        return Outcome(value=value)
-
-    def _absorb(self, tx: Tx) -> None:
         self._counters = tx.counters
         self.appended += tx.appended
-        for company_id, change in tx.count_changes.items():
-            sum_ = self._count_changes[company_id]
-            sum_.total += change.total
-            sum_.unread += change.unread
+        return Outcome(value=value)
 
-    def _write_back(self) -> None:
-        """What is written once for all: the events, the counts, the log's head."""
-        if self.appended:
-            log.append(self._connection, self.appended)
-        add_to_counts(self._connection, self._count_changes)
-        if self._counters != self._read:
-            log.write_counters(self._connection, self._counters)
+    def _take_back(self, counters: log.Counters, appended: int) -> None:
+        self._counters = counters
+        del self.appended[appended:]
+        self._directory.forget()
+        self._ground = Ground(self._connection, self._directory, Claims())
+
+    def _raise_if_down(self, refused: NotWritten) -> None:
+        if self._database.is_down(refused.reason):
+            raise refused.reason
 
 
 def commit_batch(
-    database: Database, connection: Connection, clock: Callable[[], Instant], works: Iterable[Work[Any]]
+    database: Database,
+    connection: Connection,
+    clock: Callable[[], Instant],
+    works: Sequence[Work[Any]],
+    directory: DirectoryCache,
 ) -> tuple[list[Outcome], list[LoggedEvent]]:
     """Runs units in the transaction that ``connection`` has begun, and commits; rolls back on any error."""
     try:
-        batch = Batch(database, connection, clock)
+        batch = Batch(database, connection, clock, directory)
         outcomes = batch.run(works)
         connection.commit()
     except BaseException:

@@ -38,7 +38,6 @@ REPORTS = Statement(
 UNROUTED = Statement(
     select(*tables.unrouted.c).order_by(_unrouted.at.desc(), _unrouted.key).limit(param("limit")), "limit"
 )
-_ADD_REPORT = put(tables.status_report)
 _ADD_STRAY = put(tables.stray_report)
 _STRAYS = Statement(
     select(_stray.status, _stray.error_code, _stray.at)
@@ -54,8 +53,8 @@ class Carriage(Unit):
     """Keeps every word of the carrier's."""
 
     def add_report(self, report: StatusReport) -> None:
-        self.connection.do(
-            _ADD_REPORT, (self.new_id(), report.message_id, report.status, report.error_code, report.at)
+        self._own.reports.append(
+            (self.new_id(), report.message_id, report.status, report.error_code, report.at)
         )
 
     def stray_report(self, sid: str, status: str, error_code: int | None, at: Instant) -> None:

@@ -1,7 +1,6 @@
 """Contacts, interactions, messages and classifications, as a unit sees and saves them."""
 
 from sqlalchemy import ColumnElement, Table, Text, literal_column, select
-from sqlalchemy.dialects.postgresql import insert
 
 from leadterm.domain.model import (
     AgentId,
@@ -18,15 +17,13 @@ from leadterm.domain.model import (
     MessageId,
 )
 from leadterm.relay.store import rows, tables
-from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.log import Counters
-from leadterm.relay.store.statement import Statement, lit, param, upsert
-from leadterm.relay.store.unit import CountChange, Unit
+from leadterm.relay.store.statement import Row, Statement, lit, param
+from leadterm.relay.store.unit import Ground, Unit
 
 _contact = tables.contact.c
 _interaction = tables.interaction.c
 _message = tables.message.c
-_count = tables.inbox_count.c
 
 
 def _by(table: Table, *conditions: ColumnElement[bool], names: tuple[str, ...]) -> Statement:
@@ -45,19 +42,22 @@ MESSAGE_BY_SID = _by(
     _message.carrier_sid != literal_column("''"),
     names=("sid",),
 )
-_CONTACT_BY_NUMBER = _by(
-    tables.contact,
-    _contact.company_id == param("company_id"),
-    _contact.number == param("number", Text()),
-    names=("company_id", "number"),
+_open_text = (_interaction.kind == lit(InteractionKind.TEXT)) & (
+    _interaction.state != lit(InteractionState.RECENT)
 )
 _OPEN_INTERACTION = _by(
-    tables.interaction,
-    _interaction.contact_id == param("contact_id"),
-    _interaction.kind == lit(InteractionKind.TEXT),
-    _interaction.state != lit(InteractionState.RECENT),
-    names=("contact_id",),
+    tables.interaction, _interaction.contact_id == param("contact_id"), _open_text, names=("contact_id",)
 )
+# Whoever asks for a contact by number asks for its open interaction next.
+_CONTACT_BY_NUMBER = Statement(
+    select(*tables.contact.c, *tables.interaction.c)
+    .select_from(tables.contact)
+    .outerjoin(tables.interaction, (_interaction.contact_id == _contact.id) & _open_text)
+    .where(_contact.company_id == param("company_id"), _contact.number == param("number", Text())),
+    "company_id",
+    "number",
+)
+_CONTACT_WIDTH = len(tables.contact.columns)
 _INCOMING = Statement(
     select(*tables.interaction.c)
     .where(
@@ -92,67 +92,100 @@ _SAME_TEXT_SINCE = Statement(
 _STANDING = Statement(
     select(_interaction.state, _interaction.unread).where(_interaction.id == param("id")), "id"
 )
-_SAVE_CONTACT = upsert(tables.contact)
-_SAVE_INTERACTION = upsert(tables.interaction)
-_SAVE_CLASSIFICATION = upsert(tables.classification)
-_SAVE_MESSAGE = upsert(tables.message)
-_added = insert(tables.inbox_count)
-_ADD_TO_COUNT = Statement(
-    _added.on_conflict_do_update(
-        index_elements=[_count.company_id],
-        set_={
-            "recents_total": _count.recents_total + _added.excluded.recents_total,
-            "recents_unread": _count.recents_unread + _added.excluded.recents_unread,
-        },
-    ),
-    "company_id",
-    "recents_total",
-    "recents_unread",
-)
 
 
 class Conversations(Unit):
-    """Keeps the count of Recents as interactions come and go, so that nobody counts a million rows."""
+    """Looks at what is pending first, then asks the database.
 
-    def __init__(self, connection: Connection, counters: Counters, now: Instant) -> None:
-        super().__init__(connection, counters, now)
-        self._stored: dict[InteractionId, tuple[int, int]] = {}
+    Keeps the count of Recents as interactions come and go, so that nobody counts a million rows.
+    """
+
+    def __init__(self, ground: Ground, counters: Counters, now: Instant) -> None:
+        super().__init__(ground, counters, now)
+        self._stored_contacts: dict[ContactId, Contact] = {}
+        self._stored_counts: dict[InteractionId, tuple[int, int]] = {}
+        self._stored_open: dict[ContactId, Interaction | None] = {}
 
     def contact(self, contact_id: ContactId) -> Contact | None:
-        row = self.connection.one(CONTACT, (contact_id,))
-        return None if row is None else rows.contact_of(row)
+        pending = self._pending_contact(contact_id)
+        if pending is not None:
+            return pending
+        row = self.ground.connection.one(CONTACT, (contact_id,))
+        return None if row is None else self._read_contact(row)
 
     def contact_by_number(self, company_id: CompanyId, number: str) -> Contact | None:
-        row = self.connection.one(_CONTACT_BY_NUMBER, (company_id, number))
-        return None if row is None else rows.contact_of(row)
+        place = company_id, number
+        contact_id = self._own.contact_ids.get(place) or self._earlier.contact_ids.get(place)
+        pending = None if contact_id is None else self._pending_contact(contact_id)
+        if pending is not None and pending.number == number:
+            return pending
+        row = self.ground.connection.one(_CONTACT_BY_NUMBER, place)
+        if row is None:
+            return None
+        changed = self._pending_contact(row[0])
+        if changed is not None:
+            return changed if changed.number == number else None
+        contact = self._read_contact(row)
+        opened = row[_CONTACT_WIDTH:]
+        self._stored_open[contact.id] = None if opened[0] is None else self._read(opened)
+        return contact
 
     def interaction(self, interaction_id: InteractionId) -> Interaction | None:
-        row = self.connection.one(INTERACTION, (interaction_id,))
-        return None if row is None else self._seen(rows.interaction_of(row))
+        pending = self._pending_interaction(interaction_id)
+        if pending is not None:
+            return pending
+        row = self.ground.connection.one(INTERACTION, (interaction_id,))
+        return None if row is None else self._read(row)
 
     def open_interaction(self, contact_id: ContactId) -> Interaction | None:
         """The contact's text that is not over yet; there is at most one."""
-        row = self.connection.one(_OPEN_INTERACTION, (contact_id,))
-        return None if row is None else self._seen(rows.interaction_of(row))
+        for pending in (self._own, self._earlier):
+            known = pending.open_ids.get(contact_id)
+            opened = None if known is None else self._pending_interaction(known)
+            if opened is not None and opened.state is not InteractionState.RECENT:
+                return opened
+        stored = self._stored_open_interaction(contact_id)
+        # One that is pending now is not open any more, or it would have been found above.
+        return None if stored is None or self._pending_interaction(stored.id) else stored
+
+    def _stored_open_interaction(self, contact_id: ContactId) -> Interaction | None:
+        if contact_id not in self._stored_open:
+            row = self.ground.connection.one(_OPEN_INTERACTION, (contact_id,))
+            self._stored_open[contact_id] = None if row is None else self._read(row)
+        return self._stored_open[contact_id]
 
     def incoming(self, company_id: CompanyId) -> tuple[Interaction, ...]:
         """All that waits in the company, oldest first."""
-        found = self.connection.all(_INCOMING, (company_id,))
-        return tuple(self._seen(rows.interaction_of(row)) for row in found)
+        return tuple(map(self._read, self.connection.all(_INCOMING, (company_id,))))
 
     def classification(self, interaction_id: InteractionId) -> Classification:
         """What was made of an interaction; an empty one when nothing was."""
-        row = self.connection.one(CLASSIFICATION, (interaction_id,))
+        for pending in (self._own, self._earlier):
+            if interaction_id in pending.classifications:
+                return pending.classifications[interaction_id]
+        row = self.ground.connection.one(CLASSIFICATION, (interaction_id,))
         return Classification(interaction_id=interaction_id) if row is None else rows.classification_of(row)
 
     def message(self, message_id: MessageId) -> Message | None:
-        row = self.connection.one(MESSAGE, (message_id,))
+        pending = self._pending_message(message_id)
+        if pending is not None:
+            return pending
+        row = self.ground.connection.one(MESSAGE, (message_id,))
         return None if row is None else rows.message_of(row)
 
     def message_by_sid(self, sid: str) -> Message | None:
         """The message that the carrier knows by this id."""
-        row = self.connection.one(MESSAGE_BY_SID, (sid,))
-        return None if row is None else rows.message_of(row)
+        message_id = self._own.message_ids.get(sid) or self._earlier.message_ids.get(sid)
+        pending = None if message_id is None else self._pending_message(message_id)
+        if pending is not None and pending.carrier_sid == sid:
+            return pending
+        row = self.ground.connection.one(MESSAGE_BY_SID, (sid,))
+        if row is None:
+            return None
+        changed = self._pending_message(row[0])
+        if changed is not None:
+            return changed if changed.carrier_sid == sid else None
+        return rows.message_of(row)
 
     def sends_since(self, agent_id: AgentId, since: Instant) -> list[Instant]:
         """When the agent sent texts, oldest first (B14)."""
@@ -166,37 +199,54 @@ class Conversations(Unit):
         return None if row is None else rows.message_of(row)
 
     def _save_contact(self, contact: Contact) -> None:
-        self.connection.do(_SAVE_CONTACT, rows.contact_row(contact))
+        known = self._pending_contact(contact.id) or self._stored_contacts.get(contact.id)
+        if known != contact:
+            self._own.save_contact(contact)
 
     def _save_interaction(self, interaction: Interaction) -> None:
-        total, unread = self._standing(interaction.id)
-        self.connection.do(_SAVE_INTERACTION, rows.interaction_row(interaction))
-        now_total, now_unread = self._stored[interaction.id] = _counted(interaction.state, interaction.unread)
-        if (now_total, now_unread) == (total, unread):
-            return
-        change = self._count_changes[interaction.company_id]
-        change.total += now_total - total
-        change.unread += now_unread - unread
+        total, unread = self._counted_before(interaction.id)
+        now_total, now_unread = _counted(interaction.state, interaction.unread)
+        self._own.save_interaction(interaction)
+        if (now_total, now_unread) != (total, unread):
+            self._own.count_changes[interaction.company_id].add(now_total - total, now_unread - unread)
 
-    def _save_classification(self, made: Classification) -> None:
-        self.connection.do(_SAVE_CLASSIFICATION, rows.classification_row(made))
-
-    def _save_message(self, message: Message) -> None:
-        self.connection.do(_SAVE_MESSAGE, rows.message_row(message))
-
-    def _seen(self, interaction: Interaction) -> Interaction:
-        self._stored[interaction.id] = _counted(interaction.state, interaction.unread)
-        return interaction
-
-    def _standing(self, interaction_id: InteractionId) -> tuple[int, int]:
-        """How the stored row counts; a row made by this very unit, or none, counts for nothing."""
-        known = self._stored.get(interaction_id)
+    def _counted_before(self, interaction_id: InteractionId) -> tuple[int, int]:
+        """How it counted until now; one made by this very unit, or by none, counted for nothing."""
+        pending = self._pending_interaction(interaction_id)
+        if pending is not None:
+            return _counted(pending.state, pending.unread)
+        known = self._stored_counts.get(interaction_id)
         if known is not None:
             return known
         row = None
-        if interaction_id < self._first_id:
-            row = self.connection.one(_STANDING, (interaction_id,))
+        if interaction_id < self._first_id or self._settled:
+            row = self.ground.connection.one(_STANDING, (interaction_id,))
         return (0, 0) if row is None else _counted(row[0], row[1])
+
+    def _pending_contact(self, contact_id: ContactId) -> Contact | None:
+        return self._own.contacts.get(contact_id) or self._earlier.contacts.get(contact_id)
+
+    def _pending_interaction(self, interaction_id: InteractionId) -> Interaction | None:
+        return self._own.interactions.get(interaction_id) or self._earlier.interactions.get(interaction_id)
+
+    def _pending_message(self, message_id: MessageId) -> Message | None:
+        return self._own.messages.get(message_id) or self._earlier.messages.get(message_id)
+
+    def _read_contact(self, row: Row) -> Contact:
+        contact = rows.contact_of(row)
+        self._stored_contacts[contact.id] = contact
+        return contact
+
+    def _read(self, row: Row) -> Interaction:
+        interaction = rows.interaction_of(row)
+        self._stored_counts[interaction.id] = _counted(interaction.state, interaction.unread)
+        return interaction
+
+    def _write_own(self) -> None:
+        super()._write_own()
+        self._stored_contacts.clear()
+        self._stored_counts.clear()
+        self._stored_open.clear()
 
 
 def _counted(state: str, unread: int) -> tuple[int, int]:
@@ -204,10 +254,3 @@ def _counted(state: str, unread: int) -> tuple[int, int]:
     if state != InteractionState.RECENT:
         return 0, 0
     return 1, int(unread > 0)
-
-
-def add_to_counts(connection: Connection, changes: dict[CompanyId, CountChange]) -> None:
-    """Written once a batch."""
-    for company_id, change in changes.items():
-        if change.total or change.unread:
-            connection.do(_ADD_TO_COUNT, (company_id, change.total, change.unread))

@@ -9,6 +9,7 @@ from leadterm.domain.model import (
     Company,
     CompanyId,
     FlowId,
+    Instant,
     Member,
     NumberId,
     Team,
@@ -16,8 +17,10 @@ from leadterm.domain.model import (
     TrackingNumber,
 )
 from leadterm.relay.store import rows, tables
+from leadterm.relay.store.directory_cache import DirectoryCache
+from leadterm.relay.store.log import Counters
 from leadterm.relay.store.statement import Row, Statement, param, put, upsert
-from leadterm.relay.store.unit import Unit
+from leadterm.relay.store.unit import Ground, Unit
 
 _company = tables.company.c
 _agent = tables.agent.c
@@ -102,77 +105,88 @@ _CLEAR_FLOW_TEAMS = Statement(delete(tables.flow_team).where(_flow_team.flow_id 
 class Directory(Unit):
     """Who and what there is. The agents of a team or flow are sets: kept in the order of their ids."""
 
+    def __init__(self, ground: Ground, counters: Counters, now: Instant) -> None:
+        super().__init__(ground, counters, now)
+        self._cached = ground.directory
+
     def company(self, company_id: CompanyId) -> Company | None:
-        row = self.connection.one(COMPANY, (company_id,))
+        row = self.ground.connection.one(COMPANY, (company_id,))
         return None if row is None else rows.company_of(row)
 
     def companies(self) -> tuple[Company, ...]:
-        return tuple(map(rows.company_of, self.connection.all(_COMPANIES)))
+        return tuple(map(rows.company_of, self.ground.connection.all(_COMPANIES)))
 
     def number(self, number_id: NumberId) -> TrackingNumber | None:
-        row = self.connection.one(NUMBER, (number_id,))
+        row = self.ground.connection.one(NUMBER, (number_id,))
         return None if row is None else rows.number_of(row)
 
     def number_by_e164(self, number: str) -> TrackingNumber | None:
-        row = self.connection.one(_NUMBER_BY_E164, (number,))
-        return None if row is None else rows.number_of(row)
+        known = self._cached.numbers.get(number)
+        if known is not None:
+            return known
+        row = self.ground.connection.one(_NUMBER_BY_E164, (number,))
+        return None if row is None else self._cached.numbers.setdefault(number, rows.number_of(row))
 
     def numbers(self, company_id: CompanyId) -> tuple[TrackingNumber, ...]:
-        return tuple(map(rows.number_of, self.connection.all(NUMBERS, (company_id,))))
+        return tuple(map(rows.number_of, self.ground.connection.all(NUMBERS, (company_id,))))
 
     def agent(self, agent_id: AgentId) -> Agent | None:
-        row = self.connection.one(AGENT, (agent_id,))
+        row = self.ground.connection.one(AGENT, (agent_id,))
         return None if row is None else rows.agent_of(row)
 
     def agents(self, company_id: CompanyId) -> tuple[Agent, ...]:
-        return tuple(map(rows.agent_of, self.connection.all(AGENTS_OF_COMPANY, (company_id,))))
+        return tuple(map(rows.agent_of, self.ground.connection.all(AGENTS_OF_COMPANY, (company_id,))))
 
     def member(self, agent_id: AgentId, company_id: CompanyId) -> Member | None:
-        row = self.connection.one(MEMBER, (agent_id, company_id))
+        row = self.ground.connection.one(MEMBER, (agent_id, company_id))
         return None if row is None else rows.member_of(row)
 
     def members(self, company_id: CompanyId) -> tuple[Member, ...]:
-        return tuple(map(rows.member_of, self.connection.all(_MEMBERS, (company_id,))))
+        return tuple(map(rows.member_of, self.ground.connection.all(_MEMBERS, (company_id,))))
 
     def memberships(self, agent_id: AgentId) -> tuple[Member, ...]:
-        return tuple(map(rows.member_of, self.connection.all(MEMBERSHIPS, (agent_id,))))
+        return tuple(map(rows.member_of, self.ground.connection.all(MEMBERSHIPS, (agent_id,))))
 
     def team(self, team_id: TeamId) -> Team | None:
-        row = self.connection.one(_TEAM, (team_id,))
+        row = self.ground.connection.one(_TEAM, (team_id,))
         return None if row is None else self._team_of(row)
 
     def teams(self, company_id: CompanyId) -> tuple[Team, ...]:
-        return tuple(map(self._team_of, self.connection.all(_TEAMS, (company_id,))))
+        return tuple(map(self._team_of, self.ground.connection.all(_TEAMS, (company_id,))))
 
     def flow(self, flow_id: FlowId) -> CallFlow | None:
-        row = self.connection.one(_FLOW, (flow_id,))
+        row = self.ground.connection.one(_FLOW, (flow_id,))
         return None if row is None else self._flow_of(row)
 
     def flows(self, company_id: CompanyId) -> tuple[CallFlow, ...]:
-        return tuple(map(self._flow_of, self.connection.all(_FLOWS, (company_id,))))
+        return tuple(map(self._flow_of, self.ground.connection.all(_FLOWS, (company_id,))))
 
     def flow_agents(self, flow_id: FlowId) -> tuple[Agent, ...]:
         """Whom a flow reaches, by name or through a team: the company's members alone, each once."""
-        return tuple(map(rows.agent_of, self.connection.all(_FLOW_AGENTS, (flow_id,))))
+        known = self._cached.flow_agents.get(flow_id)
+        if known is not None:
+            return known
+        found = tuple(map(rows.agent_of, self.ground.connection.all(_FLOW_AGENTS, (flow_id,))))
+        return self._cached.flow_agents.setdefault(flow_id, found)
 
     def save_company(self, company: Company) -> None:
-        self.connection.do(_SAVE_COMPANY, rows.company_row(company))
+        self._change(_SAVE_COMPANY, rows.company_row(company))
 
     def save_agent(self, agent: Agent) -> None:
-        self.connection.do(_SAVE_AGENT, rows.agent_row(agent))
+        self._change(_SAVE_AGENT, rows.agent_row(agent))
 
     def save_member(self, member: Member) -> None:
-        self.connection.do(_SAVE_MEMBER, rows.member_row(member))
+        self._change(_SAVE_MEMBER, rows.member_row(member))
 
     def save_number(self, number: TrackingNumber) -> None:
-        self.connection.do(_SAVE_NUMBER, rows.number_row(number))
+        self._change(_SAVE_NUMBER, rows.number_row(number))
 
     def save_team(self, team: Team) -> None:
-        self.connection.do(_SAVE_TEAM, (team.id, team.company_id, team.name))
+        self._change(_SAVE_TEAM, (team.id, team.company_id, team.name))
         self._link(_CLEAR_TEAM_AGENTS, _ADD_TEAM_AGENT, team.id, team.agent_ids)
 
     def save_flow(self, flow: CallFlow) -> None:
-        self.connection.do(_SAVE_FLOW, (flow.id, flow.company_id, flow.name))
+        self._change(_SAVE_FLOW, (flow.id, flow.company_id, flow.name))
         self._link(_CLEAR_FLOW_AGENTS, _ADD_FLOW_AGENT, flow.id, flow.text_agent_ids)
         self._link(_CLEAR_FLOW_TEAMS, _ADD_FLOW_TEAM, flow.id, flow.text_team_ids)
 
@@ -180,13 +194,20 @@ class Directory(Unit):
         self.connection.do(clear, (subject,))
         self.connection.do_many(add, [(subject, other) for other in sorted(set(others))])
 
+    def _change(self, statement: Statement, row: Row) -> None:
+        """What was cached is no longer true; what this unit reads now may be undone yet."""
+        self._cached = DirectoryCache()
+        self.ground.directory.forget()
+        self._directory += 1
+        self.connection.do(statement, row)
+
     def _team_of(self, row: Row) -> Team:
-        agents = self.connection.all(_AGENTS_OF_TEAM, (row[0],))
+        agents = self.ground.connection.all(_AGENTS_OF_TEAM, (row[0],))
         return Team(id=row[0], company_id=row[1], name=row[2], agent_ids=tuple(agent for (agent,) in agents))
 
     def _flow_of(self, row: Row) -> CallFlow:
-        agents = self.connection.all(_AGENTS_NAMED_IN_FLOW, (row[0],))
-        teams = self.connection.all(_TEAMS_OF_FLOW, (row[0],))
+        agents = self.ground.connection.all(_AGENTS_NAMED_IN_FLOW, (row[0],))
+        teams = self.ground.connection.all(_TEAMS_OF_FLOW, (row[0],))
         return CallFlow(
             id=row[0],
             company_id=row[1],

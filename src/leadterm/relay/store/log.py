@@ -28,6 +28,8 @@ class Counters(Struct, frozen=True, kw_only=True):
 
     seq: int
     next_id: int
+    directory: int
+    """The directory's version: another number means that some of it has changed."""
 
 
 class LoggedEvent(Struct, frozen=True, kw_only=True):
@@ -40,13 +42,14 @@ class LoggedEvent(Struct, frozen=True, kw_only=True):
 
 
 _READ_HEAD = Statement(select(_head.seq, _head.epoch, _head.tail).where(_head.id == 1))
-_READ_COUNTERS = Statement(select(_head.seq, _head.next_id).where(_head.id == 1))
+_READ_COUNTERS = Statement(select(_head.seq, _head.next_id, _head.directory).where(_head.id == 1))
 _WRITE_COUNTERS = Statement(
     update(tables.log_head)
     .where(_head.id == 1)
-    .values(seq=bindparam("new_seq"), next_id=bindparam("new_next_id")),
+    .values(seq=bindparam("new_seq"), next_id=bindparam("new_next_id"), directory=bindparam("new_directory")),
     "new_seq",
     "new_next_id",
+    "new_directory",
 )
 _APPEND = put(tables.event)
 _AFTER = Statement(
@@ -73,11 +76,11 @@ def read_counters(connection: Connection) -> Counters:
     """Read once a batch, under the log's lock."""
     row = connection.one(_READ_COUNTERS)
     assert row is not None, "the first migration makes the log's head"
-    return Counters(seq=row[0], next_id=row[1])
+    return Counters(seq=row[0], next_id=row[1], directory=row[2])
 
 
 def write_counters(connection: Connection, counters: Counters) -> None:
-    connection.do(_WRITE_COUNTERS, (counters.seq, counters.next_id))
+    connection.do(_WRITE_COUNTERS, (counters.seq, counters.next_id, counters.directory))
 
 
 def append(connection: Connection, events: list[LoggedEvent]) -> None:

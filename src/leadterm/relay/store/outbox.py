@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     exists,
     func,
     literal_column,
@@ -24,7 +23,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
 
 from leadterm.domain.model import Instant, Message, MessageId
 from leadterm.relay.store import rows, tables
@@ -105,15 +103,6 @@ _TAKE = Statement(
     "relay",
     "message",
 )
-_fresh = insert(tables.outbox)
-_ENQUEUE = Statement(
-    _fresh.on_conflict_do_update(
-        index_elements=[_outbox.message_id],
-        set_={name: _fresh.excluded[name] for name in ("state", "due_at", "relay_id", "attempt", "looks")},
-    ),
-    *(column.name for column in tables.outbox.columns),
-)
-_FINISH = Statement(delete(tables.outbox).where(_outbox.message_id == param("message")), "message")
 _REQUEUE = Statement(
     update(tables.outbox)
     .where(_outbox.message_id == param("message"), _is(SendState.SENDING))
@@ -160,7 +149,7 @@ class Outbox(Unit):
 
     def finish_send(self, message_id: MessageId) -> None:
         """The text is settled, whichever way."""
-        self.connection.do(_FINISH, (message_id,))
+        self._own.sends[message_id] = None
 
     def requeue_send(self, message_id: MessageId, due_at: Instant) -> None:
         """Puts a claimed text back, for one that the carrier provably did not process."""
@@ -183,7 +172,7 @@ class Outbox(Unit):
 
     def _enqueue(self, message: Message) -> None:
         state = SendState.QUEUED.value
-        self.connection.do(_ENQUEUE, (message.id, message.contact_id, state, self.now, "", 0, 0))
+        self._own.sends[message.id] = (message.id, message.contact_id, state, self.now, "", 0, 0)
 
 
 def _claimed(row: Row) -> ClaimedSend:

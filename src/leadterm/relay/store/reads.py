@@ -189,13 +189,14 @@ class Reads:
         connection = self._connection()
         try:
             connection.begin_reading()
-            return ask(connection)
+            answer = ask(connection)
+            connection.commit()
         except Exception as error:
+            connection.rollback()
             if self._database.is_down(error):
                 self._drop(connection)
             raise
-        finally:
-            connection.rollback()
+        return answer
 
     def _connection(self) -> Connection:
         connection: Connection | None = getattr(self._own, "connection", None)

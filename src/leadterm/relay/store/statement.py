@@ -3,7 +3,7 @@
 A statement is compiled once for each dialect. Executing it through Core would cost five times as much.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -33,6 +33,16 @@ class Statement:
     def __init__(self, core: ClauseElement, *names: str) -> None:
         self.core = core
         self.names = names
+
+
+class Put(Statement):
+    """Inserts whole rows, given in the order of the table's columns. Quick with many of them."""
+
+    __slots__ = ("table",)
+
+    def __init__(self, core: ClauseElement, table: Table) -> None:
+        super().__init__(core, *column_names(table))
+        self.table = table
 
 
 class Compiled:
@@ -82,26 +92,25 @@ def lit(value: StrEnum) -> ColumnElement[Any]:
     return literal_column(f"'{value.value}'")
 
 
-def put(table: Table) -> Statement:
-    """Inserts a whole row, given in the order of the table's columns."""
-    return Statement(table.insert(), *_names(table))
+def put(table: Table) -> Put:
+    """Inserts a row."""
+    return Put(table.insert(), table)
 
 
-def claim(table: Table) -> Statement:
-    """Inserts a whole row unless its key is there already; returns the key's first column when it did."""
+def claim(table: Table) -> Put:
+    """Inserts a row unless its key is there already; returns the key's first column when it did."""
     first, *_ = table.primary_key.columns
     core = insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key.columns))
-    return Statement(core.returning(first), *_names(table))
+    return Put(core.returning(first), table)
 
 
-def upsert(table: Table, *, keep: Iterable[str] = ()) -> Statement:
-    """Inserts a whole row, or replaces the one with its key, but for the columns to ``keep``."""
+def upsert(table: Table) -> Put:
+    """Inserts a row, or replaces the one with its key."""
     core = insert(table)
     key = list(table.primary_key.columns)
-    kept = {column.name for column in key} | set(keep)
-    changes = {name: core.excluded[name] for name in _names(table) if name not in kept}
-    return Statement(core.on_conflict_do_update(index_elements=key, set_=changes), *_names(table))
+    changes = {column.name: core.excluded[column.name] for column in table.columns if column not in set(key)}
+    return Put(core.on_conflict_do_update(index_elements=key, set_=changes), table)
 
 
-def _names(table: Table) -> tuple[str, ...]:
+def column_names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns)

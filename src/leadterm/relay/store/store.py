@@ -9,12 +9,14 @@ from msgspec import Struct
 from leadterm.domain.model import AgentId, Instant
 from leadterm.relay.store import log, migrate
 from leadterm.relay.store.batch import commit_batch
+from leadterm.relay.store.claims import Receipt
+from leadterm.relay.store.directory_cache import DirectoryCache
 from leadterm.relay.store.engine import Connection, Database, database
 from leadterm.relay.store.errors import down
 from leadterm.relay.store.log import LoggedEvent
 from leadterm.relay.store.reads import Reads
 from leadterm.relay.store.tx import Tx
-from leadterm.relay.store.work import Command, Plain, Receipt, Replay, Webhook, Work
+from leadterm.relay.store.work import Command, Plain, Replay, Webhook, Work
 from leadterm.relay.store.writer import Writer
 
 T = TypeVar("T")
@@ -142,7 +144,7 @@ class Store:
         try:
             connection = self._direct_connection()
             connection.begin()
-            (outcome,), _ = commit_batch(self._database, connection, self._clock, [work])
+            (outcome,), _ = commit_batch(self._database, connection, self._clock, [work], DirectoryCache())
         except Exception as error:
             if not self._database.is_down(error):
                 raise

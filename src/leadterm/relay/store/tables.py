@@ -63,6 +63,7 @@ log_head = Table(
     _id(),  # 1: there is one row.
     _number("seq"),
     _number("next_id"),
+    _number("directory"),
     _number("tail"),
     _words("epoch"),
 )

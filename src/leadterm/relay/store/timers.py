@@ -6,7 +6,7 @@ from sqlalchemy import Text, delete, func, select
 from leadterm.domain.decisions import CancelTimer, SetTimer, TimerKind
 from leadterm.domain.model import Instant
 from leadterm.relay.store import tables
-from leadterm.relay.store.statement import Statement, param, upsert
+from leadterm.relay.store.statement import Statement, param
 from leadterm.relay.store.unit import Unit
 
 _timer = tables.timer.c
@@ -27,9 +27,7 @@ _DUE = Statement(
     "now",
     "limit",
 )
-_SET = upsert(tables.timer)
 _of = (_timer.kind == param("kind", Text())) & (_timer.subject == param("subject"))
-_CANCEL = Statement(delete(tables.timer).where(_of), "kind", "subject")
 _DROP = Statement(
     delete(tables.timer).where(_of, _timer.due_at == param("due_at")).returning(_timer.subject),
     "kind",
@@ -51,7 +49,5 @@ class Timers(Unit):
         return self.connection.one(_DROP, (timer.kind.value, timer.subject, timer.due_at)) is not None
 
     def _set_timer(self, timer: SetTimer | CancelTimer) -> None:
-        if isinstance(timer, CancelTimer):
-            self.connection.do(_CANCEL, (timer.kind.value, timer.subject))
-        else:
-            self.connection.do(_SET, (timer.kind.value, timer.subject, timer.due_at))
+        row = (timer.kind.value, timer.subject, timer.due_at) if isinstance(timer, SetTimer) else None
+        self._own.timers[timer.kind, timer.subject] = row

@@ -34,12 +34,18 @@ class Tx(Conversations, Directory, Tokens, Carriage, Outbox, Timers):
             self._set_timer(timer)
         return events
 
+    def keep_reply(self, key: str, reply: bytes) -> None:
+        """Keeps what a webhook is answered, should it come again."""
+        if reply:
+            self._own.replies.append((reply, key))
+
     def _append(self, event: Event) -> Event:
         self._seq += 1
         placed = replace(event, seq=Seq(self._seq))
-        self._appended.append(
-            LoggedEvent(seq=placed.seq, company_id=placed.company_id, at=placed.at, body=_encode(placed))
-        )
+        body = _encode(placed)
+        logged = LoggedEvent(seq=placed.seq, company_id=placed.company_id, at=placed.at, body=body)
+        self.appended.append(logged)
+        self._own.events.append(logged)
         return placed
 
     def _save(self, event: Event) -> None:
@@ -55,6 +61,6 @@ class Tx(Conversations, Directory, Tokens, Carriage, Outbox, Timers):
         if event.interaction is not None:
             self._save_interaction(event.interaction)
         if event.message is not None:
-            self._save_message(event.message)
+            self._own.save_message(event.message)
         if event.classification is not None:
-            self._save_classification(event.classification)
+            self._own.classifications[event.classification.interaction_id] = event.classification

@@ -2,7 +2,6 @@
 
 import traceback
 from collections.abc import Callable
-from enum import StrEnum
 from hashlib import sha256
 from typing import Generic, Protocol, TypeVar
 
@@ -13,8 +12,9 @@ from sqlalchemy import Text, bindparam, select, update
 from leadterm.domain.model import AgentId, Instant
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.store import tables
+from leadterm.relay.store.claims import InboxState, Receipt
 from leadterm.relay.store.engine import Connection
-from leadterm.relay.store.statement import Statement, claim, lit, param
+from leadterm.relay.store.statement import Row, Statement, claim, lit, param
 from leadterm.relay.store.tx import Tx
 
 T = TypeVar("T")
@@ -23,22 +23,6 @@ ERROR_LIMIT = 4000
 
 _inbox = tables.inbox.c
 _command = tables.command.c
-
-
-class InboxState(StrEnum):
-    DONE = "done"
-    PARKED = "parked"
-
-
-class Receipt(Struct, frozen=True, kw_only=True):
-    """What became of a webhook."""
-
-    reply: bytes
-    """What the unit answered, the first time; empty when it is parked."""
-    repeated: bool
-    """It had come before: the reply is the one of then."""
-    parked: bool
-    """The unit failed on it. The request is kept, to be run again by ``leadterm relay replay``."""
 
 
 class ParkedWebhook(Struct, frozen=True, kw_only=True):
@@ -64,8 +48,6 @@ _REPLY_TO_COMMAND = Statement(
     "agent",
     "its_key",
 )
-_CLAIM_INBOX = claim(tables.inbox)
-_KNOWN_INBOX = Statement(select(_inbox.reply, _inbox.state).where(_inbox.key == param("key", Text())), "key")
 _REPLY_TO_INBOX = Statement(
     update(tables.inbox)
     .where(_inbox.key == param("its_key", Text()))
@@ -145,26 +127,26 @@ class Webhook:
         self._key = key
         self._raw = raw
         self._unit = unit
+        self._claimed = False
+
+    def row(self, now: Instant) -> Row:
+        """What is kept of the request; done, unless the unit fails."""
+        return self._key, self._raw, b"", InboxState.DONE.value, "", now
 
     def do(self, tx: Tx) -> Receipt:
-        connection = tx.connection
-        row = (self._key, self._raw, b"", InboxState.DONE.value, "", tx.now)
-        if connection.one(_CLAIM_INBOX, row) is None:
-            return self._known_receipt(connection)
+        claims = tx.ground.claims
+        self._claimed = claims.take(self._key)
+        if not self._claimed:
+            return claims.repeated(tx.ground.connection, self._key)
         reply = self._unit(tx)
-        if reply:
-            connection.do(_REPLY_TO_INBOX, (reply, "", self._key))
-        return Receipt(reply=reply, repeated=False, parked=False)
-
-    def _known_receipt(self, connection: Connection) -> Receipt:
-        row = connection.one(_KNOWN_INBOX, (self._key,))
-        assert row is not None, "a claim that conflicts has a row"
-        return Receipt(reply=bytes(row[0]), repeated=True, parked=row[1] == InboxState.PARKED)
+        tx.keep_reply(self._key, reply)
+        return claims.settle(self._key, Receipt(reply=reply, repeated=False, parked=False))
 
     def recover(self, tx: Tx, error: Exception) -> Receipt:
-        row = (self._key, self._raw, b"", InboxState.PARKED.value, in_words(error), tx.now)
-        tx.connection.do(_CLAIM_INBOX, row)
-        return Receipt(reply=b"", repeated=False, parked=True)
+        if not self._claimed:
+            raise error
+        tx.connection.do(_PARK, (in_words(error), self._key))
+        return tx.ground.claims.settle(self._key, Receipt(reply=b"", repeated=False, parked=True))
 
 
 class Replay:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 from leadterm.domain.model import Instant
 from leadterm.relay.store.batch import Batch, Outcome, commit_batch
+from leadterm.relay.store.directory_cache import DirectoryCache
 from leadterm.relay.store.engine import Connection, Database
 from leadterm.relay.store.errors import Busy, StoreDown, down
 from leadterm.relay.store.log import LoggedEvent
@@ -48,6 +49,7 @@ class Writer:
         self._database = database
         self._clock = clock
         self._on_commit = on_commit
+        self._directory = DirectoryCache()
         self._waiting: deque[_Waiting] = deque()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-writer")
         self._connection: Connection | None = None
@@ -110,7 +112,7 @@ class Writer:
     async def _commit_from_loop(self, works: list[Work[Any]]) -> tuple[list[Outcome], list[LoggedEvent]]:
         connection = await self._begun()
         try:
-            batch = Batch(self._database, connection, self._clock)
+            batch = Batch(self._database, connection, self._clock, self._directory)
             outcomes = batch.run(works)
             await self._on_thread(connection.commit)
         except Exception:
@@ -126,7 +128,7 @@ class Writer:
         return await self._on_thread(self._begin_here)
 
     def _commit_here(self, works: list[Work[Any]]) -> tuple[list[Outcome], list[LoggedEvent]]:
-        return commit_batch(self._database, self._begin_here(), self._clock, works)
+        return commit_batch(self._database, self._begin_here(), self._clock, works, self._directory)
 
     def _begin_here(self) -> Connection:
         """Begins, on a new connection where the old one was lost while nobody used it."""

@@ -1,12 +1,12 @@
 """What the rest of the store needs of a database, whichever it is."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import Connection as CoreConnection
 
-from leadterm.relay.store.statement import Row, Statement
+from leadterm.relay.store.statement import Put, Row, Statement
 
 LOCK_WAIT = 5.0
 """Seconds to wait for another writer (the command line, another relay) before the store counts as down."""
@@ -32,12 +32,17 @@ class Connection(Protocol):
     def rollback(self) -> None:
         """Ends whatever transaction there is. Never raises: a lost connection is closed instead."""
 
-    def savepoint(self) -> None: ...
+    def savepoint(self) -> None:
+        """Before a unit's own statements."""
 
-    def release(self) -> None: ...
+    def release(self) -> None:
+        """The unit is done: forgets the savepoint."""
 
     def undo(self) -> None:
         """Goes back to the savepoint, and forgets it."""
+
+    def begin_anew(self) -> None:
+        """Goes back to the beginning of the writing transaction, and stays in it, the log's lock held."""
 
     def one(self, statement: Statement, parameters: Row = ()) -> Row | None: ...
 
@@ -45,9 +50,16 @@ class Connection(Protocol):
 
     def do(self, statement: Statement, parameters: Row = ()) -> None: ...
 
-    def do_many(self, statement: Statement, rows: Iterable[Row]) -> None: ...
+    def do_many(self, statement: Statement, rows: Sequence[Row]) -> None: ...
+
+    def claim_many(self, statement: Put, rows: Sequence[Row]) -> set[str]:
+        """Inserts the rows whose keys are not there yet; returns those keys."""
 
     def close(self) -> None: ...
+
+    @property
+    def aborted(self) -> bool:
+        """Whether a statement's fault has spoilt the transaction, back to the savepoint before it."""
 
     @property
     def usable(self) -> bool:

@@ -1,6 +1,6 @@
 """PostgreSQL: several relays may share one, ordered by the log's lock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg
@@ -15,12 +15,14 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from leadterm.relay.store.engine.port import LOCK_WAIT
-from leadterm.relay.store.statement import Compiled, Row, Statement, compile_statement
+from leadterm.relay.store.engine.postgresql_bulk import BulkPut
+from leadterm.relay.store.statement import Compiled, Put, Row, Statement, compile_statement
 
 _DIALECT: Dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _LOG_LOCK = 0x6C65_6164_7465_726D  # "leadterm"
 _TAKE_LOCK = b"SELECT pg_advisory_xact_lock(%d)" % _LOG_LOCK
-_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED"
+# The lock first: what is read after it is what the last holder left.
+_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED; %s; SAVEPOINT batch" % _TAKE_LOCK
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _WRITER_SETTINGS = {
     "synchronous_commit": "on",
@@ -43,13 +45,11 @@ _DOWN = (
 class PostgresConnection:
     """One connection, with every statement prepared."""
 
-    def __init__(
-        self, connection: psycopg.Connection[Row], compiled: dict[Statement, tuple[Compiled, bytes]]
-    ) -> None:
+    def __init__(self, connection: psycopg.Connection[Row], texts: "_Texts") -> None:
         self._connection = connection
         self._cursor = psycopg.RawCursor(connection)
         self._cursor.format = psycopg.pq.Format.BINARY
-        self._compiled = compiled
+        self._texts = texts
 
     def try_begin(self) -> bool:
         self.begin()
@@ -57,35 +57,36 @@ class PostgresConnection:
 
     def begin(self) -> None:
         try:
-            self._connection.execute(_BEGIN)
-            self._connection.execute(_TAKE_LOCK)
+            self._control(_BEGIN)
         except psycopg.Error:
             self.rollback()
             raise
 
     def begin_reading(self) -> None:
-        self._connection.execute(_BEGIN_READING)
+        self._control(_BEGIN_READING)
 
     def commit(self) -> None:
-        self._connection.execute(b"COMMIT")
+        self._control(b"COMMIT")
 
     def rollback(self) -> None:
         if self._connection.info.transaction_status == TransactionStatus.IDLE:
             return
         try:
-            self._connection.execute(b"ROLLBACK")
+            self._control(b"ROLLBACK")
         except psycopg.Error:
             self.close()
 
     def savepoint(self) -> None:
-        self._connection.execute(b"SAVEPOINT unit")
+        self._control(b"SAVEPOINT unit")
 
     def release(self) -> None:
-        self._connection.execute(b"RELEASE unit")
+        self._control(b"RELEASE unit")
 
     def undo(self) -> None:
-        self._connection.execute(b"ROLLBACK TO unit")
-        self._connection.execute(b"RELEASE unit")
+        self._control(b"ROLLBACK TO unit; RELEASE unit")
+
+    def begin_anew(self) -> None:
+        self._control(b"ROLLBACK TO batch")
 
     def one(self, statement: Statement, parameters: Row = ()) -> Row | None:
         self.do(statement, parameters)
@@ -96,28 +97,61 @@ class PostgresConnection:
         return self._cursor.fetchall()
 
     def do(self, statement: Statement, parameters: Row = ()) -> None:
-        compiled, text = self._text(statement)
+        compiled, text = self._texts.single(statement)
         if compiled.arrange is not None:
             parameters = compiled.arrange(parameters)
         self._cursor.execute(text, parameters, prepare=True)
 
-    def do_many(self, statement: Statement, rows: Iterable[Row]) -> None:
-        compiled, text = self._text(statement)
+    def do_many(self, statement: Statement, rows: Sequence[Row]) -> None:
+        if isinstance(statement, Put) and len(rows) > 1:
+            self._put_many(statement, rows)
+            return
+        compiled, text = self._texts.single(statement)
         arrange = compiled.arrange
         self._cursor.executemany(text, map(arrange, rows) if arrange else rows)
 
+    def claim_many(self, statement: Put, rows: Sequence[Row]) -> set[str]:
+        self._put_many(statement, rows)
+        return {row[0] for row in self._cursor.fetchall()}
+
+    def _put_many(self, statement: Put, rows: Sequence[Row]) -> None:
+        bulk = self._texts.bulk(statement)
+        self._cursor.execute(bulk.text, (bulk.parameter(rows),), prepare=True)
+
     def close(self) -> None:
         self._connection.close()
+
+    def _control(self, text: bytes) -> None:
+        """Begins and ends transactions; several such commands may go in one text."""
+        self._connection.execute(text, prepare=False)
+
+    @property
+    def aborted(self) -> bool:
+        return self._connection.info.transaction_status == TransactionStatus.INERROR
 
     @property
     def usable(self) -> bool:
         return not self._connection.closed
 
-    def _text(self, statement: Statement) -> tuple[Compiled, bytes]:
-        found = self._compiled.get(statement)
+
+class _Texts:
+    """Every statement used so far, compiled."""
+
+    def __init__(self) -> None:
+        self._single: dict[Statement, tuple[Compiled, bytes]] = {}
+        self._bulk: dict[Put, BulkPut] = {}
+
+    def single(self, statement: Statement) -> tuple[Compiled, bytes]:
+        found = self._single.get(statement)
         if found is None:
             compiled = compile_statement(statement, _DIALECT)
-            found = self._compiled[statement] = compiled, compiled.text.encode()
+            found = self._single[statement] = compiled, compiled.text.encode()
+        return found
+
+    def bulk(self, statement: Put) -> BulkPut:
+        found = self._bulk.get(statement)
+        if found is None:
+            found = self._bulk[statement] = BulkPut(statement, _DIALECT)
         return found
 
 
@@ -128,7 +162,7 @@ class PostgresDatabase:
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql+psycopg")
-        self._compiled: dict[Statement, tuple[Compiled, bytes]] = {}
+        self._texts = _Texts()
 
     @property
     def place(self) -> str:
@@ -174,7 +208,7 @@ class PostgresDatabase:
         connection.adapters.register_dumper(int, Int8BinaryDumper)
         for name, value in settings.items():
             connection.execute(b"SELECT set_config(%s, %s, false)", (name, value))
-        return PostgresConnection(connection, self._compiled)
+        return PostgresConnection(connection, self._texts)
 
     def _open(self) -> psycopg.Connection[Row]:
         plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)

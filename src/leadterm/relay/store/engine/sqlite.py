@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from leadterm.relay.store.engine.port import LOCK_WAIT
 from leadterm.relay.store.errors import StoreError
-from leadterm.relay.store.statement import Compiled, Row, Statement, compile_statement
+from leadterm.relay.store.statement import Compiled, Put, Row, Statement, compile_statement
 
 _CACHED_STATEMENTS = 500
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
@@ -59,6 +59,7 @@ class SqliteConnection:
             if _primary_code(error) != sqlite3.SQLITE_BUSY:
                 raise
             return False
+        self._execute("SAVEPOINT batch")
         return True
 
     def begin(self) -> None:
@@ -67,6 +68,7 @@ class SqliteConnection:
             self._execute("BEGIN IMMEDIATE")
         finally:
             self._execute("PRAGMA busy_timeout = 0")
+        self._execute("SAVEPOINT batch")
 
     def begin_reading(self) -> None:
         self._execute("BEGIN")
@@ -90,6 +92,9 @@ class SqliteConnection:
         self._execute("ROLLBACK TO unit")
         self._execute("RELEASE unit")
 
+    def begin_anew(self) -> None:
+        self._execute("ROLLBACK TO batch")
+
     def one(self, statement: Statement, parameters: Row = ()) -> Row | None:
         row: Row | None = self._run(statement, parameters).fetchone()
         return row
@@ -100,14 +105,22 @@ class SqliteConnection:
     def do(self, statement: Statement, parameters: Row = ()) -> None:
         self._run(statement, parameters)
 
-    def do_many(self, statement: Statement, rows: Iterable[Row]) -> None:
+    def do_many(self, statement: Statement, rows: Sequence[Row]) -> None:
         compiled = self._text(statement)
         arrange = compiled.arrange
         self._connection.executemany(compiled.text, map(arrange, rows) if arrange else rows)
 
+    def claim_many(self, statement: Put, rows: Sequence[Row]) -> set[str]:
+        claimed = (self.one(statement, row) for row in rows)
+        return {row[0] for row in claimed if row is not None}
+
     def close(self) -> None:
         self._open = False
         self._connection.close()
+
+    @property
+    def aborted(self) -> bool:
+        return False  # A statement that fails undoes itself.
 
     @property
     def usable(self) -> bool:

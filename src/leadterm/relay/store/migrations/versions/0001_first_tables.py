@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("next_id", sa.BigInteger(), nullable=False),
+        sa.Column("directory", sa.BigInteger(), nullable=False),
         sa.Column("tail", sa.BigInteger(), nullable=False),
         sa.Column("epoch", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_log_head")),
@@ -311,6 +312,6 @@ def upgrade() -> None:
     op.create_index("ix_status_report_message_id", "status_report", ["message_id", "id"], unique=False)
     op.execute(
         sa.text(
-            "INSERT INTO log_head (id, seq, next_id, tail, epoch) VALUES (1, 0, 1, 0, :epoch)"
+            "INSERT INTO log_head (id, seq, next_id, directory, tail, epoch) VALUES (1, 0, 1, 0, 0, :epoch)"
         ).bindparams(epoch=uuid.uuid4().hex)
     )
