@@ -60,12 +60,11 @@ class Desk:
         sleep: Sleep = asyncio.sleep,
         rest: float = REST,
     ) -> None:
-        """``zone`` is the agent's, by default the machine's; ``sleep`` and ``rest`` (seconds) are for tests."""
+        """``zone`` is the agent's, else the machine's; ``sleep`` and ``rest`` (seconds) are for tests."""
         self._api = api
         self._stream = stream
         self._store = store
         self._drafts = drafts
-        self._cache = cache
         self._errands = Errands(api, store, clock, on_dirty, sleep)
         self._texts = TextSender(self._errands, drafts)
         self._classifying = ClassificationKeeper(self._errands, drafts, rest=rest)
@@ -110,9 +109,8 @@ class Desk:
         """Forgets what was kept here, once what can be saved is. Raises ``OSError`` when a file stays."""
         await self._classifying.saved()
         await self._errands.aclose()
-        self._follower.stop_saving()
         await self._api.aclose()
-        self._cache.forget()
+        self._follower.forget()
         self._drafts.forget()
 
     def say(self, sentence: str, severity: Severity = Severity.INFO) -> None:

@@ -47,6 +47,7 @@ class Follower:
         self._on_start = on_start
         self._zone = zone
         self._save_timer: asyncio.TimerHandle | None = None
+        self._signed_out = False
         self._offline_since = ""
         self._asked_contacts: set[ContactId] = set()
 
@@ -90,12 +91,14 @@ class Follower:
         if self._save_timer is not None:
             self._save_timer.cancel()
             self._save_timer = None
-        self._cache.save(self._store, self._errands.clock())
+        if not self._signed_out:
+            self._cache.save(self._store, self._errands.clock())
 
-    def stop_saving(self) -> None:
-        if self._save_timer is not None:
-            self._save_timer.cancel()
-            self._save_timer = None
+    def forget(self) -> None:
+        """The agent signs out: the last known inbox goes, and none is kept any more. Raises ``OSError``."""
+        self._signed_out = True
+        self.save()
+        self._cache.forget()
 
     # Inside ----------------------------------------------------------------------------------------------
 
@@ -174,5 +177,5 @@ class Follower:
             self._errands.changed(self._store.load_contact(reply.contact, asked))
 
     def _save_soon(self) -> None:
-        if self._save_timer is None:
+        if self._save_timer is None and not self._signed_out:
             self._save_timer = asyncio.get_running_loop().call_later(SAVE_EVERY, self.save)

@@ -1,8 +1,8 @@
 """The last records that came with events, so that a page read a moment earlier does not bring old ones back.
 
-A page or a reply is read from the relay's tables at some place of the log, and arrives at another. What the
-events up to the cursor said of a record wins over a page: if the page was older, it is right; if the page
-was newer, the event that made it so is still to come.
+A page or a reply is read from the relay's tables somewhere after the place in the log at which it was asked
+for, and arrives when the cursor has moved on. What events have said of a record since then wins: if the page
+was read before them, they are right; if after, the event that made it so is still to come.
 """
 
 from collections import OrderedDict
@@ -28,17 +28,14 @@ class Latest(Generic[T]):
         if len(self._records) > KEPT:
             self._records.popitem(last=False)
 
-    def prefer(self, id_: int, record: T) -> T:
-        """The record of the events, where there is one; else the one given."""
+    def prefer(self, id_: int, record: T, since: Seq) -> T:
+        """What events have said after ``since``, where they have; else the record given."""
         held = self._records.get(id_)
-        return record if held is None else held[1]
+        return record if held is None or held[0] <= since else held[1]
 
-    def changed_since(self, id_: int, seq: Seq) -> bool:
-        held = self._records.get(id_)
-        return held is not None and held[0] > seq
-
-    def records(self) -> Iterator[T]:
-        return (record for _, record in self._records.values())
+    def after(self, since: Seq) -> Iterator[T]:
+        """What events have said after ``since``."""
+        return (record for seq, record in self._records.values() if seq > since)
 
     def clear(self) -> None:
         self._records.clear()

@@ -42,46 +42,41 @@ class Panel:
         self._latest_messages.clear()
         self._latest_classifications.clear()
 
-    def load_thread(self, page: ThreadPage, edge: Edge) -> None:
-        """A page of the thread. Of a message that events have changed since it was read, theirs stands."""
-        messages = [self._latest_messages.prefer(message.id, message) for message in page.messages]
+    def load_thread(self, page: ThreadPage, edge: Edge, since: Seq) -> None:
+        """A page of the thread. What events have said of a message since it was asked for stands."""
+        messages = [self._latest_messages.prefer(message.id, message, since) for message in page.messages]
         if edge in (Edge.NEWEST, Edge.OLDEST):
             self.thread.start(messages, older=page.older, newer=page.newer)
         else:
             more = page.newer if edge is Edge.NEWER else page.older
             self.thread.join(messages, edge=edge, more=more)
-        for message in self._latest_messages.records():
+        for message in self._latest_messages.after(since):
             if message.contact_id == self.thread.contact_id:
                 self.thread.put(message)
         self._arrived(messages)
 
-    def load_classification(self, classification: Classification) -> None:
+    def keep_classification(self, classification: Classification, since: Seq) -> bool:
+        """What a page or a reply says; whether it is the selected interaction's."""
+        if classification.interaction_id != self.selected:
+            return False
         self.classification = self._latest_classifications.prefer(
-            classification.interaction_id, classification
+            classification.interaction_id, classification, since
         )
+        return True
 
     def put_message(self, message: Message, seq: Seq) -> bool:
         """A message as an event says it is; whether the thread shows it."""
         self._latest_messages.put(message.id, seq, message)
         return self._show_message(message)
 
-    def reply_message(self, message: Message, since: Seq) -> bool:
-        """A message as a reply says it is, unless events have said newer since the command was sent."""
-        if self._latest_messages.changed_since(message.id, since):
-            return False
-        return self._show_message(message)
+    def keep_message(self, message: Message, since: Seq) -> bool:
+        """A message that a reply brought; whether the thread shows it."""
+        return self._show_message(self._latest_messages.prefer(message.id, message, since))
 
     def put_classification(self, classification: Classification, seq: Seq) -> bool:
         """A classification as an event says it is; whether it is the selected interaction's."""
         self._latest_classifications.put(classification.interaction_id, seq, classification)
         if classification.interaction_id != self.selected:
-            return False
-        self.classification = classification
-        return True
-
-    def reply_classification(self, classification: Classification, since: Seq) -> bool:
-        id_ = classification.interaction_id
-        if id_ != self.selected or self._latest_classifications.changed_since(id_, since):
             return False
         self.classification = classification
         return True

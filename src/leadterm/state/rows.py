@@ -69,29 +69,30 @@ class Rows:
         self._recents_unread = snapshot.unread_total - self.unread_total
         self._start_recents((row.interaction for row in snapshot.recents.rows), snapshot.recents, Edge.NEWEST)
 
-    def load_page(self, page: RecentsPage, edge: Edge) -> None:
-        """A page of Recents. Of a row that events have changed since it was read, the events' word stands."""
-        fresh = [row for row in map(self._fresh, page.rows) if row.state is InteractionState.RECENT]
+    def load_page(self, page: RecentsPage, edge: Edge, since: Seq) -> None:
+        """A page of Recents. Of a row that events have changed since it was asked for, their word stands."""
+        rows = (self._fresh(row, since) for row in page.rows)
+        fresh = [row for row in rows if row.state is InteractionState.RECENT]
         self.interactions.update((row.id, row) for row in fresh)
         if edge in (Edge.NEWEST, Edge.OLDEST):
             self._start_recents(fresh, page, edge)
         else:
             more = page.newer if edge is Edge.NEWER else page.older
             self.recents.join(fresh, edge=edge, more=more, total=self.recents_total)
-        for interaction in self._latest_interactions.records():
+        for interaction in self._latest_interactions.after(since):
             if interaction.state is InteractionState.RECENT and interaction.id not in self.recents:
                 self._put_recent(interaction, arrived=False)
         self.sweep()
 
-    def keep_contact(self, contact: Contact) -> Contact:
+    def keep_contact(self, contact: Contact, since: Seq) -> Contact:
         """A contact that a page or a reply brought; answers with what is known of it now."""
-        kept = self._latest_contacts.prefer(contact.id, contact)
+        kept = self._latest_contacts.prefer(contact.id, contact, since)
         self.contacts[contact.id] = kept
         return kept
 
-    def keep_interaction(self, interaction: Interaction) -> Interaction:
-        """An interaction that a page brought, placed as it stands now."""
-        kept = self._latest_interactions.prefer(interaction.id, interaction)
+    def keep_interaction(self, interaction: Interaction, since: Seq) -> Interaction:
+        """An interaction that a page or a reply brought, placed as it stands. Totals wait for the event."""
+        kept = self._latest_interactions.prefer(interaction.id, interaction, since)
         self._place(kept, arrived=False)
         return kept
 
@@ -110,16 +111,6 @@ class Rows:
         self._recents_unread -= was_recent and before is not None and before.unread
         self._place(interaction, arrived=is_recent and not was_recent)
 
-    def reply_contact(self, contact: Contact, since: Seq) -> None:
-        """A contact as a reply says it is, unless events have said newer since the command was sent."""
-        if not self._latest_contacts.changed_since(contact.id, since):
-            self.contacts[contact.id] = contact
-
-    def reply_interaction(self, interaction: Interaction, since: Seq) -> None:
-        """An interaction as a reply says it is, unless events have said newer. Totals wait for the event."""
-        if not self._latest_interactions.changed_since(interaction.id, since):
-            self._place(interaction, arrived=False)
-
     def pin(self, interaction_id: InteractionId | None, contact_id: ContactId | None) -> None:
         """What is shown in the panes is kept, wherever it goes."""
         self.pinned, self.pinned_contact = interaction_id, contact_id
@@ -133,9 +124,9 @@ class Rows:
         wanted = {row.contact_id for row in self.interactions.values()} | {self.pinned_contact}
         self.contacts = {id_: contact for id_, contact in self.contacts.items() if id_ in wanted}
 
-    def _fresh(self, row: InboxRow) -> Interaction:
-        self.keep_contact(row.contact)
-        return self._latest_interactions.prefer(row.interaction.id, row.interaction)
+    def _fresh(self, row: InboxRow, since: Seq) -> Interaction:
+        self.keep_contact(row.contact, since)
+        return self._latest_interactions.prefer(row.interaction.id, row.interaction, since)
 
     def _start_recents(self, rows: Iterable[Interaction], page: RecentsPage, edge: Edge) -> None:
         self.recents.start(rows, edge=edge, newer=page.newer, older=page.older, total=self.recents_total)

@@ -179,23 +179,23 @@ class ConsoleStore:
         """A page of Recents, unless the window has changed its edges since it was asked for."""
         if (asked.era, asked.recents) != (self._era, self.recents.generation):
             return set()
-        self._rows.load_page(page, edge)
+        self._rows.load_page(page, edge, asked.cursor)
         return {Part.INBOX}
 
     def load_detail(self, detail: InteractionDetail, asked: Asked) -> set[Part]:
         """What the panes on the right show of a row; of another than the selected one, just the row."""
         if asked.era != self._era:
             return set()
-        contact = self._rows.keep_contact(detail.contact)
+        contact = self._rows.keep_contact(detail.contact, asked.cursor)
         if self.selected == detail.interaction.id:
             self._rows.pin(detail.interaction.id, contact.id)
-        interaction = self._rows.keep_interaction(detail.interaction)
+        interaction = self._rows.keep_interaction(detail.interaction, asked.cursor)
         if self.selected != interaction.id:
             return {Part.INBOX}
         if self.thread.contact_id != contact.id:
             self._panel.open_thread(contact.id)
-        self._panel.load_thread(detail.thread, Edge.NEWEST)
-        self._panel.load_classification(detail.classification)
+        self._panel.load_thread(detail.thread, Edge.NEWEST, asked.cursor)
+        self._panel.keep_classification(detail.classification, asked.cursor)
         self._panel.detail_loaded = True
         return set(PANES)
 
@@ -204,14 +204,14 @@ class ConsoleStore:
         now = self.asked()
         if (asked.era, asked.thread, asked.contact_id) != (now.era, now.thread, now.contact_id):
             return set()
-        self._panel.load_thread(page, edge)
+        self._panel.load_thread(page, edge, asked.cursor)
         return {Part.THREAD}
 
     def load_contact(self, contact: Contact, asked: Asked) -> set[Part]:
         """A contact read by itself."""
         if asked.era != self._era:
             return set()
-        self._rows.keep_contact(contact)
+        self._rows.keep_contact(contact, asked.cursor)
         return self._contact_parts(contact.id)
 
     # Events and replies ----------------------------------------------------------------------------------
@@ -265,14 +265,14 @@ class ConsoleStore:
         since = asked.cursor
         dirty: set[Part] = set()
         if contact is not None:
-            self._rows.reply_contact(contact, since)
+            self._rows.keep_contact(contact, since)
             dirty |= self._contact_parts(contact.id)
         if interaction is not None:
-            self._rows.reply_interaction(interaction, since)
+            self._rows.keep_interaction(interaction, since)
             dirty |= self._row_parts(interaction)
-        if message is not None and self._panel.reply_message(message, since):
+        if message is not None and self._panel.keep_message(message, since):
             dirty.add(Part.THREAD)
-        if classification is not None and self._panel.reply_classification(classification, since):
+        if classification is not None and self._panel.keep_classification(classification, since):
             dirty.add(Part.CLASSIFICATION)
         if agent is not None:
             self.agents[agent.id] = agent
