@@ -54,8 +54,8 @@ def _keys(action: Action, written: str) -> tuple[str, ...]:
         key = read_key(part)
         if key is None:
             raise ConfigError(
-                f"console.keymap: “{part.strip()}” for {action.name} is not a key. Write it as r, ctrl+n, f2, "
-                "pageup or comma, several with a comma between."
+                f"console.keymap: “{part.strip()}” for {action.name} is not a key. Write it as r, ctrl+n, "
+                "f2, pageup or comma, several with a comma between."
             )
         if types_a_character(key) and action.context in TYPING and action.name != "app.help":
             raise ConfigError(

@@ -1,8 +1,8 @@
 """Every action of the console, in one list: its name, keys, where it works, and what it does in a sentence.
 
-The bindings, the key bar, the help and docs/keys.md are all made from it, so they cannot disagree. Names are
-what the ``keymap`` setting remaps. No default is a key that terminals send for something else (ctrl+h, ctrl+i,
-ctrl+m), that stops the line or the program (ctrl+s, ctrl+z), or that tmux keeps (ctrl+b).
+The bindings, the key bar, the help and docs/keys.md are all made from it, so they cannot disagree. Names
+are what the ``keymap`` setting remaps. No default is a key that terminals send for something else (ctrl+h,
+ctrl+i, ctrl+m), that stops the line or the program (ctrl+s, ctrl+z), or that tmux keeps (ctrl+b).
 """
 
 from collections.abc import Iterable, Sequence
@@ -152,8 +152,8 @@ def markdown(actions: Sequence[Action] = ACTIONS) -> str:
     lines = [
         "# Keys",
         "",
-        "Made from the console's list of actions; do not edit. Every action can be given other keys, or none, "
-        "by its name:",
+        "Made from the console's list of actions; do not edit. Every action can be given other keys, or "
+        "none, by its name:",
         "",
         "```toml",
         "[console.keymap]",

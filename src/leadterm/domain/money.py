@@ -1,4 +1,4 @@
-"""Amounts of money as people write them: read into minor units and shown with the currency's own sign (D4)."""
+"""Amounts of money as people write them: read into minor units, shown with the currency's sign (D4)."""
 
 import re
 

@@ -1,7 +1,7 @@
 """Editing a contact's details, while colleagues may be doing the same (D1).
 
-What somebody else changes while the form is open is shown at once. A field the agent has not touched takes it;
-in one that both changed the agent's words stay, theirs stand beside, and saving decides.
+What somebody else changes while the form is open is shown at once. A field the agent has not touched takes
+it; in one that both changed the agent's words stay, theirs stand beside, and saving decides.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
@@ -117,7 +117,8 @@ class ContactForm(FormScreen[None]):
         finally:
             self._saving = False
         if not self._refusal:
-            self.dismiss(None)
+            if self.is_current:
+                self.dismiss(None)
             return
         self.store_changed({Part.CONTACT})
 

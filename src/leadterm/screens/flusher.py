@@ -1,42 +1,32 @@
 """Gathers what changed and shows it in one go, at once when it is quiet and a few times a second when not."""
 
+import asyncio
 from collections.abc import Callable, Collection
-from typing import Protocol
 
 from leadterm.state.parts import Part
-
-
-class Handle(Protocol):
-    def cancel(self) -> object: ...
 
 
 class Flusher:
     """``show`` is called with the parts that changed, at most once in ``pause`` seconds.
 
-    A change that comes alone is shown in the same turn of the loop: nothing waits for a timer, and when
+    A change that comes alone is shown in the next turn of the loop: nothing waits for a timer, and when
     nothing changes there is none.
     """
 
-    def __init__(
-        self,
-        show: Callable[[set[Part]], None],
-        *,
-        pause: float,
-        now: Callable[[], float],
-        call_at: Callable[[float, Callable[[], None]], Handle],
-    ) -> None:
+    def __init__(self, show: Callable[[set[Part]], None], *, pause: float) -> None:
         self._show = show
         self._pause = pause
-        self._now = now
-        self._call_at = call_at
+        self._loop = asyncio.get_running_loop()
         self._dirty: set[Part] = set()
         self._next_at = 0.0
-        self._waiting: Handle | None = None
+        self._waiting: asyncio.Handle | None = None
 
     def changed(self, parts: Collection[Part]) -> None:
         self._dirty |= set(parts)
         if self._dirty and self._waiting is None:
-            self._waiting = self._call_at(max(self._now(), self._next_at), self.flush)
+            late = self._next_at > self._loop.time()
+            wait = self._loop.call_at(self._next_at, self.flush) if late else self._loop.call_soon(self.flush)
+            self._waiting = wait
 
     def flush(self) -> None:
         """Shows what there is now."""
@@ -45,7 +35,7 @@ class Flusher:
             self._waiting = None
         if not self._dirty:
             return
-        self._next_at = self._now() + self._pause
+        self._next_at = self._loop.time() + self._pause
         dirty, self._dirty = self._dirty, set()
         self._show(dirty)
 

@@ -1,4 +1,4 @@
-"""Which keys the line at the bottom names: those that do something where the agent is, the likeliest first."""
+"""The keys that the line at the bottom names: what does something where the agent is, the likeliest first."""
 
 from collections.abc import Iterable
 

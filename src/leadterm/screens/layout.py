@@ -20,7 +20,7 @@ DETAILS = frozenset({Place.CONTACT, Place.CLASSIFICATION})
 
 
 def visible(width: int, place: Place, *, zoomed: bool, drawer: bool) -> frozenset[Place]:
-    """The panes to show. ``drawer`` is whether the details are pulled in where they have no room of their own."""
+    """The panes to show. ``drawer``: the details are pulled in where they have no room of their own."""
     if zoomed or width < NARROW:
         return frozenset({place})
     if width >= NORMAL:

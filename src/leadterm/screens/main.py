@@ -1,5 +1,6 @@
 """The inbox with its panes: the keys and messages of the panes become wishes of the agent here."""
 
+import asyncio
 from collections.abc import Callable, Collection
 from datetime import tzinfo
 from typing import ClassVar
@@ -44,11 +45,10 @@ _CONTEXTS = {
 
 
 class MainScreen(Screen[None]):
-    """Four panes, two or one. It follows the focus: the keys at the bottom are those of where the agent is."""
+    """Four panes, two or one. The keys at the bottom are those of where the focus is."""
 
     CSS_PATH = "main.tcss"
     AUTO_FOCUS = "#inbox"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (NORMAL, "-normal")]
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         [
             "unread.next",
@@ -88,6 +88,7 @@ class MainScreen(Screen[None]):
         self._wishes = wishes
         self._keymap = keymap
         self._place = Place.INBOX
+        self._columns = NORMAL
         self._zoomed = False
         self._drawer = False
         self._rest: Timer | None = None
@@ -148,10 +149,12 @@ class MainScreen(Screen[None]):
     # Panes ------------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self._columns = self.app.size.width
         self._arrange()
         self._show_keys()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
+        self._columns = event.size.width
         self._arrange()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -225,13 +228,14 @@ class MainScreen(Screen[None]):
         """Shows the panes that have room. Nothing is laid out anew when they are the same."""
         if self._place in DETAILS:
             self._drawer = True
-        shown = visible(self.size.width, self._place, zoomed=self._zoomed, drawer=self._drawer)
+        shown = visible(self._columns, self._place, zoomed=self._zoomed, drawer=self._drawer)
         self._inbox.display = Place.INBOX in shown
         self._panel.display = Place.PANEL in shown
         self._details.display = not shown.isdisjoint(DETAILS)
         self._contact.display = Place.CONTACT in shown
         self._classification.display = Place.CLASSIFICATION in shown
         self.set_class(len(shown) == 1, "-single")
+        self.set_class(self._columns < NORMAL, "-narrow")
 
     # The inbox and what follows it ------------------------------------------------------------------------
 
@@ -255,7 +259,7 @@ class MainScreen(Screen[None]):
 
     @property
     def _row(self) -> Interaction | None:
-        """The conversation that the keys act on: the one under the cursor in the inbox, else the one shown."""
+        """What the keys act on: in the inbox the row under the cursor, elsewhere the conversation shown."""
         id_ = self._inbox.cursor_id if self._place is Place.INBOX else self._store.selected
         return None if id_ is None else self._store.interactions.get(id_)
 
@@ -389,9 +393,11 @@ class MainScreen(Screen[None]):
         self._wishes.type_text(event.contact_id, event.text)
 
     @on(Composer.SendRequested)
-    def _send(self, event: Composer.SendRequested) -> None:
+    async def _send(self, event: Composer.SendRequested) -> None:
         event.stop()
         self._wishes.send(event.contact_id, event.number_id, event.body)
+        # The desk takes the text out of the draft before the next letters are told.
+        await asyncio.sleep(0)
         self._thread.show_end()
 
     @on(Composer.FromRequested)

@@ -1,13 +1,14 @@
 """A text to any number (B2). What is typed stays in the form when it is closed, until it is sent."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
-from typing import ClassVar, TypeAlias
+from collections.abc import Collection, Iterable
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from leadterm.actions.desk import Desk
 from leadterm.domain import segments
 from leadterm.domain.model import Contact, LineType, NumberId, TrackingNumber
 from leadterm.domain.phone import NumberProblem, parse_number
@@ -16,6 +17,7 @@ from leadterm.domain.texting import LANDLINE_SENTENCE, OPTED_OUT_SENTENCE
 from leadterm.screens.bindings import bindings
 from leadterm.screens.form import FormScreen
 from leadterm.screens.menu import MenuScreen
+from leadterm.state.drafts import NewTextDraft
 from leadterm.state.names import shown_number, tracking_label
 from leadterm.state.parts import Part
 from leadterm.state.selectors import from_numbers
@@ -26,14 +28,13 @@ from leadterm.widgets.menu_pane import MenuEntry
 from leadterm.widgets.roles import Role
 from leadterm.widgets.text_field import LineField
 
-SendNew: TypeAlias = Callable[[str, str, NumberId | None, str], Awaitable[str]]
-"""Sends to a number, with a name, from a tracking number, this body; a refusal's sentence, or nothing."""
-
 NO_NUMBER = "There is no tracking number to send from. An administrator adds one: leadterm admin number add."
 
 
 class MessageField(ComposerText):
-    """The message. Enter sends, as in the composer."""
+    """The message. Enter sends, as in the composer; it stays until it is sent."""
+
+    EMPTIES = False
 
 
 class NewTextScreen(FormScreen[None]):
@@ -41,25 +42,31 @@ class NewTextScreen(FormScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(["form.from"], priority=["form.from"])
 
-    def __init__(self, store: ConsoleStore, send: SendNew, keys: str) -> None:
+    def __init__(self, store: ConsoleStore, desk: Desk, keys: str) -> None:
         super().__init__("New text", "Send", keys)
         self._store = store
-        self._send = send
+        self._desk = desk
         self._number_id: NumberId | None = None
         self._refusal = ""
         self._sending = False
         self._to = LineField(placeholder="(415) 555-0133", id="to")
-        self._name = LineField(placeholder="if you know it", id="name")
+        self._whom = LineField(placeholder="if you know it", id="name")
         self._from = Button("", id="from")
         self._message = MessageField(placeholder="Type a message", classes="-tall", id="message")
 
     def rows(self) -> Iterable[tuple[str, Widget]]:
         yield "To", self._to
-        yield "Name", self._name
+        yield "Name", self._whom
         yield "Message", self._message
         yield "From", self._from
 
     def on_mount(self) -> None:
+        kept = self._desk.new_text()
+        with self.prevent(TextArea.Changed):
+            self._to.show_text(kept.to)
+            self._whom.show_text(kept.name)
+            self._message.show_text(kept.body)
+        self._number_id = kept.number_id
         self._show()
 
     def on_screen_resume(self) -> None:
@@ -95,9 +102,9 @@ class NewTextScreen(FormScreen[None]):
     async def _sent(self) -> None:
         number = self.number
         try:
-            self._refusal = await self._send(
+            self._refusal = await self._desk.send_new(
                 self._to.text.strip(),
-                self._name.text.strip(),
+                self._whom.text.strip(),
                 number.id if number else None,
                 self._message.text,
             )
@@ -106,10 +113,11 @@ class NewTextScreen(FormScreen[None]):
         if self._refusal:
             self._show()
             return
-        for field in (self._to, self._name, self._message):
+        for field in (self._to, self._whom, self._message):
             field.show_text("")
         self._number_id = None
-        self.dismiss(None)
+        if self.is_current:
+            self.dismiss(None)
 
     def action_form_from(self) -> None:
         numbers = from_numbers(self._store)
@@ -187,12 +195,21 @@ class NewTextScreen(FormScreen[None]):
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
         event.stop()
+        if not self._sending:
+            self._keep()
         self._show()
+
+    def _keep(self) -> None:
+        """What is in the form is there again when it is opened next, also by another console."""
+        self._desk.type_new_text(
+            NewTextDraft(
+                to=self._to.text, name=self._whom.text, number_id=self._number_id, body=self._message.text
+            )
+        )
 
     @on(ComposerText.Submitted)
     def _enter_pressed(self, event: ComposerText.Submitted) -> None:
         event.stop()
-        self._message.show_text(event.body)
         self.action_form_save()
 
     @on(ComposerText.FromAsked)

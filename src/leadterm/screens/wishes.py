@@ -1,11 +1,13 @@
 """What the agent wants, handed to the desk as named work; and the windows that ask the agent more."""
 
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import App
 from textual.message import Message
 
+from leadterm.actions.desk import Desk
+from leadterm.actions.keymap import Keymap
 from leadterm.domain.model import (
     Availability,
     ContactId,
@@ -16,7 +18,7 @@ from leadterm.domain.model import (
     NumberId,
     TrackingNumber,
 )
-from leadterm.domain.wire import ClassificationFields, EditContact
+from leadterm.domain.wire import ClassificationFields
 from leadterm.screens.contact_form import ContactForm
 from leadterm.screens.menu import MenuScreen
 from leadterm.screens.new_text import NewTextScreen
@@ -26,9 +28,6 @@ from leadterm.state.selectors import from_numbers, may_compose
 from leadterm.state.store import ConsoleStore
 from leadterm.widgets.menu_pane import MenuEntry
 
-if TYPE_CHECKING:
-    from leadterm.actions.desk import Desk
-
 
 class SignOutWanted(Message):
     """The agent wants to sign out."""
@@ -37,18 +36,15 @@ class SignOutWanted(Message):
 class Wishes:
     """Starts the desk's actions as workers of the app: named, grouped, and with one place for their failures.
 
-    What shows another conversation replaces what did before it. Nothing else is ever cancelled; a wish that is
-    still on its way is not sent twice.
+    What shows another conversation replaces what did before it. Nothing else is ever cancelled; a wish
+    that is still on its way is not sent twice.
     """
 
-    def __init__(
-        self, app: App[Any], store: ConsoleStore, desk: "Desk", *, form_keys: tuple[str, str]
-    ) -> None:
-        """``form_keys`` are what the two forms say of their keys: the contact's, and the new text's."""
+    def __init__(self, app: App[Any], store: ConsoleStore, desk: Desk, keymap: Keymap) -> None:
         self._app = app
         self._store = store
         self._desk = desk
-        self._form_keys = form_keys
+        self._keymap = keymap
         self._contact_form: ContactForm | None = None
         self._new_text: NewTextScreen | None = None
         self._under_way: set[str] = set()
@@ -126,7 +122,7 @@ class Wishes:
 
     def new_text(self) -> None:
         if self._new_text is None:
-            self._new_text = NewTextScreen(self._store, self._desk.send_new, self._form_keys[1])
+            self._new_text = NewTextScreen(self._store, self._desk, self._form_keys("send"))
             self._app.install_screen(self._new_text, "new text")
         self._app.push_screen("new text")
 
@@ -143,7 +139,7 @@ class Wishes:
         if contact is None:
             return
         if self._contact_form is None:
-            self._contact_form = ContactForm(self._store, self._save_contact, self._form_keys[0])
+            self._contact_form = ContactForm(self._store, self._desk.edit_contact, self._form_keys("save"))
             self._app.install_screen(self._contact_form, "contact")
         self._contact_form.begin(contact)
         self._app.push_screen("contact")
@@ -198,8 +194,10 @@ class Wishes:
 
     # Inside -----------------------------------------------------------------------------------------------
 
-    async def _save_contact(self, contact_id: ContactId, edit: EditContact) -> str:
-        return await self._desk.edit_contact(contact_id, edit)
+    def _form_keys(self, word: str) -> str:
+        """What a form's edge says of its keys."""
+        save, cancel = self._keymap["form.save"].key, self._keymap["form.cancel"].key
+        return "   ".join(f"{key} {what}" for key, what in ((save, word), (cancel, "close")) if key)
 
     def _show(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         self._app.run_worker(work, name=name, group="panes", exclusive=True, exit_on_error=False)

@@ -1,4 +1,4 @@
-"""The composer under the thread: where a text is written, from which number, and how much it is (B2, B6, B19).
+"""The composer under the thread: where a text is written, from which number, how much it is (B2, B6, B19).
 
 When the contact can't be texted, or is somebody else's, a sentence stands in its place (B10, B11).
 """
@@ -86,6 +86,8 @@ class ComposerText(TextField):
     """The text itself. The keys are bound past the editor's own, which would take Enter as a new line."""
 
     LONGEST = 10_000
+    EMPTIES: ClassVar[bool] = True
+    """Whether it is empty after Enter, ready for the next text."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", show=False, priority=True, id="composer.send"),
         Binding(
@@ -103,7 +105,7 @@ class ComposerText(TextField):
 
     @dataclass
     class Submitted(Message):
-        """The agent wants this sent. The editor is empty again."""
+        """The agent wants this sent."""
 
         body: str
 
@@ -131,7 +133,8 @@ class ComposerText(TextField):
             return
         body = self.text
         if body.strip():
-            self.show_text("")
+            if self.EMPTIES:
+                self.show_text("")
             self.post_message(self.Submitted(body))
 
 
@@ -198,6 +201,7 @@ class Composer(Vertical):
         self._revision = -1
         self._number_id: NumberId | None = None
         self._opened = False
+        self._emptied = False
         self._head = ComposerHead()
         self._text = ComposerText(placeholder="type a message")
         self._sentence = Sentences()
@@ -254,7 +258,7 @@ class Composer(Vertical):
             return
         if self._contact_id != self._store.thread.contact_id:
             self._contact_id = self._store.thread.contact_id
-            self._number_id, self._opened = None, False
+            self._number_id, self._opened, self._emptied = None, False, False
         self._take_text()
         state = may_compose(self._store)
         can_type = self._may_type(state)
@@ -276,7 +280,9 @@ class Composer(Vertical):
         typed = self._store.composer
         if typed.revision != self._revision:
             self._revision = typed.revision
-            if typed.text != self._text.text:
+            emptied, self._emptied = self._emptied, False
+            # Pressing Enter has emptied the editor already, and more may stand in it by now.
+            if typed.text != self._text.text and not (emptied and not typed.text):
                 with self.prevent(TextArea.Changed):
                     self._text.show_text(typed.text)
 
@@ -310,7 +316,7 @@ class Composer(Vertical):
         event.stop()
         if self._contact_id is None:
             return
-        number = self.number
+        number, self._emptied = self.number, True
         self.post_message(self.SendRequested(self._contact_id, number.id if number else None, event.body))
 
     def on_composer_text_from_asked(self, event: ComposerText.FromAsked) -> None:
