@@ -41,18 +41,20 @@ def accepted(message_id: MessageId, sid: str, status: str) -> Callable[[Tx], Non
     """The carrier took the text and named it. What it has said of that name before now counts."""
 
     def unit(tx: Tx) -> None:
-        _carrier_says(tx, known(tx.message(message_id)), sid, status, None)
-        for stray in tx.take_stray_reports(sid):
-            message = known(tx.message(message_id))
-            tx.add_report(
-                StatusReport(
-                    message_id=message.id, status=stray.status, error_code=stray.error_code, at=stray.at
-                )
-            )
-            _carrier_says(tx, message, sid, stray.status, stray.error_code)
-        tx.finish_send(message_id)
+        _settle(tx, known(tx.message(message_id)), sid, status, None)
 
     return unit
+
+
+def _settle(tx: Tx, message: Message, sid: str, status: str, error_code: int | None) -> None:
+    """The carrier's name for a text is known, and with it all that was said of that name."""
+    _carrier_says(tx, message, sid, status, error_code)
+    for stray in tx.take_stray_reports(sid):
+        tx.add_report(
+            StatusReport(message_id=message.id, status=stray.status, error_code=stray.error_code, at=stray.at)
+        )
+        _carrier_says(tx, known(tx.message(message.id)), sid, stray.status, stray.error_code)
+    tx.finish_send(message.id)
 
 
 def _carrier_says(tx: Tx, message: Message, sid: str, status: str, error_code: int | None) -> None:
@@ -100,14 +102,17 @@ def put_back(message_id: MessageId, due_at: Instant) -> Callable[[Tx], None]:
 
 
 def adopt(message_id: MessageId, sid: str, status: str, error_code: int | None) -> Callable[[Tx], bool]:
-    """An uncertain text was found at the carrier. False when some other message has that name already."""
+    """An uncertain text was found at the carrier.
+
+    False when another message has that name already, or this one has got another name meanwhile.
+    """
 
     def unit(tx: Tx) -> bool:
         owner = tx.message_by_sid(sid)
-        if owner is not None and owner.id != message_id:
+        message = known(tx.message(message_id))
+        if (owner is not None and owner.id != message_id) or message.carrier_sid not in ("", sid):
             return False
-        _carrier_says(tx, known(tx.message(message_id)), sid, status, error_code)
-        tx.finish_send(message_id)
+        _settle(tx, message, sid, status, error_code)
         return True
 
     return unit
