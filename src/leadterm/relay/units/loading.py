@@ -30,6 +30,11 @@ def not_found(what: str) -> Refused:
     return Refused(RefusalCode.NOT_FOUND, f"There is no such {what}, or it is not one of your company's.")
 
 
+def check_member(tx: Tx, agent_id: AgentId, company_id: CompanyId) -> None:
+    if tx.member(agent_id, company_id) is None:
+        raise Refused(RefusalCode.FORBIDDEN, "You are not one of this company's agents.")
+
+
 def own_contact(tx: Tx, company_id: CompanyId, contact_id: ContactId) -> Contact:
     contact = tx.contact(contact_id)
     if contact is None or contact.company_id != company_id:

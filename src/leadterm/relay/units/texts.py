@@ -25,7 +25,7 @@ from leadterm.domain.routing import offered
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT, SendText, TextReply
 from leadterm.relay.store import Tx
-from leadterm.relay.units.loading import known, own_contact, own_message
+from leadterm.relay.units.loading import check_member, known, own_contact, own_message
 
 RECEIVED = b""
 """The reply kept for a webhook that asks nothing of the carrier: the carrier's side makes its own of it."""
@@ -92,6 +92,7 @@ def send(
     """An agent sends a text (B2, B7). The same text within two seconds is the first one again (B15)."""
 
     def unit(tx: Tx) -> TextReply:
+        check_member(tx, agent_id, company_id)
         body = texting.check_body(request.body)
         contact = _recipient(tx, company_id, request)
         since = Instant(tx.now - texting.SAME_TEXT_WINDOW)
@@ -111,12 +112,19 @@ def send(
 
 
 def resend(agent_id: AgentId, message_id: MessageId, client_key: str) -> Callable[[Tx], TextReply]:
-    """The same words again, as a new text, at the agent's wish: after a failure, or when it is uncertain."""
+    """The same words again, as a new text, at the agent's wish: after a failure, or when it is uncertain.
+
+    Wished for twice within two seconds, it is done once (B15).
+    """
 
     def unit(tx: Tx) -> TextReply:
         message = own_message(tx, agent_id, message_id)
         texting.check_resendable(message)
         contact = known(tx.contact(message.contact_id))
+        since = Instant(tx.now - texting.SAME_TEXT_WINDOW)
+        twin = tx.same_text_since(contact.id, agent_id, message.body, since)
+        if twin is not None and twin.id != message.id:
+            return _reply(tx, twin)
         tx.carry_out(texting.give_up_uncertain(message, agent_id, tx.now))
         tx.finish_send(message.id)
         situation = texting.SendSituation(
