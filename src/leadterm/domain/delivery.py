@@ -59,8 +59,10 @@ def report(
     sid: str = "",
 ) -> Decision:
     """The carrier says how a text fares: by callback, by its answer, or when asked."""
-    if message.direction is Direction.INBOUND or status is MessageStatus.RECEIVED:
+    if message.direction is Direction.INBOUND:
         return Decision()
+    if status is MessageStatus.RECEIVED:
+        status = MessageStatus.SENDING  # an odd word for a text of ours, but the carrier has it
     if not rises(message, status):
         if sid and not message.carrier_sid:
             return Decision(events=(status_event(message, message.status, now, carrier_sid=sid),))
