@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import AgentId, Classification, CompanyId, Contact, Instant
+from leadterm.domain.model import AgentId, Classification, CompanyId, Contact, Instant, LineType
 from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.text import one_line, sanitise
@@ -114,6 +114,8 @@ def edit_contact(
     edited = replace(contact, **asdict(fields))
     if edited == contact:
         return Decision(), merged
+    if edited.number != contact.number:
+        edited = replace(edited, line_type=LineType.UNKNOWN)
     event = Event(
         type=EventType.CONTACT_EDITED,
         company_id=contact.company_id,
