@@ -39,6 +39,30 @@ def offered(flow_agents: Iterable[Agent]) -> tuple[AgentId, ...]:
     return tuple(agent.id for agent in flow_agents if agent.availability is Availability.AVAILABLE)
 
 
+def offer_anew(waiting: Iterable[tuple[Interaction, Contact, tuple[AgentId, ...]]], now: Instant) -> Decision:
+    """A flow reaches other agents than before (B4). ``waiting``: incoming items, and whom they now reach."""
+    return Decision(
+        events=tuple(
+            _offered_event(interaction, contact, offered_to, now)
+            for interaction, contact, offered_to in waiting
+            if set(offered_to) != set(interaction.offered_to)
+        )
+    )
+
+
+def _offered_event(
+    interaction: Interaction, contact: Contact, offered_to: tuple[AgentId, ...], now: Instant
+) -> Event:
+    return Event(
+        type=EventType.INTERACTION_OFFERED,
+        company_id=interaction.company_id,
+        at=now,
+        contact=contact,
+        interaction=replace(interaction, offered_to=offered_to),
+        before=before(interaction),
+    )
+
+
 def respond(interaction: Interaction, agent: Agent, handler: Agent | None, now: Instant) -> Decision:
     """Accepts an incoming item for an agent (B5). The second of two is told who was first.
 
@@ -164,14 +188,5 @@ def set_availability(
     for interaction, contact in waiting:
         others = tuple(other for other in interaction.offered_to if other != agent.id)
         offered_to = (*others, agent.id) if availability is Availability.AVAILABLE else others
-        events.append(
-            Event(
-                type=EventType.INTERACTION_OFFERED,
-                company_id=interaction.company_id,
-                at=now,
-                contact=contact,
-                interaction=replace(interaction, offered_to=offered_to),
-                before=before(interaction),
-            )
-        )
+        events.append(_offered_event(interaction, contact, offered_to, now))
     return Decision(events=tuple(events))

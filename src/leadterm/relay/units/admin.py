@@ -25,9 +25,11 @@ from leadterm.domain.model import (
 )
 from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.routing import offer_anew, offered
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT
 from leadterm.relay.store import Tx
+from leadterm.relay.units.loading import known
 
 TOKEN_PREFIX = "lt_"  # noqa: S105 (what a token begins with, so that a leaked one is recognised)
 
@@ -118,6 +120,7 @@ def set_team(team_id: TeamId, agent_ids: tuple[AgentId, ...]) -> Callable[[Tx], 
         _check_members(tx, team.company_id, agent_ids)
         changed = replace(team, agent_ids=agent_ids)
         tx.save_team(changed)
+        _offer_anew(tx, team.company_id)
         return changed
 
     return unit
@@ -155,6 +158,7 @@ def set_flow(
             raise Refused(RefusalCode.NOT_FOUND, f"There is no call flow {flow_id}.", field="flow")
         changed = replace(flow, text_agent_ids=text_agent_ids, text_team_ids=text_team_ids)
         _save_flow(tx, changed)
+        _offer_anew(tx, flow.company_id)
         return changed
 
     return unit
@@ -213,6 +217,7 @@ def set_number(
             flow_id=flow_id if flow_id is not None else tracking.flow_id,
         )
         _announce(tx, tracking.company_id, number=changed)
+        _offer_anew(tx, tracking.company_id)
         return changed
 
     return unit
@@ -241,6 +246,16 @@ def _check_flow(tx: Tx, company_id: CompanyId, flow_id: FlowId | None) -> None:
         raise Refused(
             RefusalCode.NOT_FOUND, f"There is no call flow {flow_id} in this company.", field="flow"
         )
+
+
+def _offer_anew(tx: Tx, company_id: CompanyId) -> None:
+    """What waits in Incoming is offered to those whom the flows reach now, and to nobody else (B4)."""
+    waiting = []
+    for interaction in tx.incoming(company_id):
+        flow_id = known(tx.number(interaction.number_id)).flow_id
+        reached = offered(tx.flow_agents(flow_id)) if flow_id is not None else ()
+        waiting.append((interaction, known(tx.contact(interaction.contact_id)), reached))
+    tx.carry_out(offer_anew(waiting, tx.now))
 
 
 def _announce(
