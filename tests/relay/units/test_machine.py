@@ -1,0 +1,343 @@
+"""Whatever happens, in whatever order: the relay is what a naive telling of the same things says it is."""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy import select
+
+from leadterm.domain.carrier import CarrierReport, InboundText
+from leadterm.domain.events import Event, EventType
+from leadterm.domain.model import Availability, Direction, Instant, Interaction, Message, MessageId
+from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.wire import SendText
+from leadterm.relay.store import Store, Tx, log, rows, tables
+from leadterm.relay.store.statement import Statement
+from leadterm.relay.units import admin, desk, outbox, texts, timers
+from support.cast import Cast
+from support.consoles import Consoles
+from support.databases import migrated
+from support.naive import COMPANY_OF, NUMBERS, OPTED_OUT_ERROR, RANK, WORDS, Episode, NaiveRelay, Text
+from support.office import Clock
+
+T = TypeVar("T")
+AGENTS = st.sampled_from(list(COMPANY_OF))
+LEADS = st.sampled_from(["Maria", "Nora", "Omar"])
+WHICH = st.integers(0, 30)
+"""Chooses one of what there is, the latest first."""
+WORD = st.sampled_from(list(WORDS))
+CODE = st.sampled_from([None, 30003, OPTED_OUT_ERROR])
+PERIODS = [500, 2_500, 20_000, 61_000, 11 * 60_000, 31 * 60_000, 12 * 3_600_000]
+
+_INTERACTIONS = Statement(select(*tables.interaction.c).order_by(tables.interaction.c.id))
+_MESSAGES = Statement(select(*tables.message.c).order_by(tables.message.c.id))
+_CONTACTS = Statement(select(*tables.contact.c).order_by(tables.contact.c.id))
+_OUTBOX = Statement(select(tables.outbox.c.message_id, tables.outbox.c.state))
+
+
+class Working(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.directory = Path(tempfile.mkdtemp())
+        (self.directory / "relay.db").write_bytes(_template())
+        self.clock = Clock()
+        self.store = Store.open(f"sqlite:///{self.directory / 'relay.db'}", clock=self.clock)
+        self.cast = Cast(self.store.run_now)
+        self.naive = NaiveRelay(self.clock.now)
+        self.consoles = self.run(lambda tx: Consoles(tx, self.cast.places()))
+        self.calls: list[int] = []
+        """Texts, by their place, that the carrier was asked to send and has not answered for."""
+        self.ranks: dict[MessageId, int] = {}
+        self.sids = itertools.count(1)
+
+    def teardown(self) -> None:
+        self.store.close()
+        shutil.rmtree(self.directory)
+
+    # Leads and time ----------------------------------------------------------------------------------------
+
+    @rule(
+        lead=LEADS,
+        number=st.sampled_from(list(NUMBERS)),
+        body=st.sampled_from(["Hello", "Hello", "STOP", "Start", "yes"]),
+    )
+    def a_lead_texts(self, lead: str, number: str, body: str) -> None:
+        self.naive.text_in(lead, number, body)
+        to = self.cast.numbers[number].number
+        fact = InboundText(sid=f"SMin{next(self.sids)}", from_=self.cast.lead(lead), to=to, body=body)
+        self.run(texts.receive(fact))
+
+    @rule(period=st.sampled_from(PERIODS))
+    def time_passes(self, period: int) -> None:
+        self.naive.pass_time(period)
+        self.clock.advance(period)
+        while due := self.run(lambda tx: tx.due_timers(3)):
+            for timer in reversed(due):
+                self.run(timers.fire(timer))
+
+    # Agents ------------------------------------------------------------------------------------------------
+
+    @rule(agent=AGENTS, availability=st.sampled_from(list(Availability)))
+    def an_agent_comes_or_goes(self, agent: str, availability: Availability) -> None:
+        here = availability is Availability.AVAILABLE
+        (self.naive.available.add if here else self.naive.available.discard)(agent)
+        self.run(desk.set_availability(self.id_of(agent), availability))
+
+    @rule(agents=st.sets(st.sampled_from(["Dana", "Tom", "Eda"])))
+    def the_flow_is_changed(self, agents: set[str]) -> None:
+        self.naive.flows["Ads"] = agents
+        self.run(admin.set_flow(self.cast.flow.id, tuple(map(self.id_of, agents)), ()))
+
+    @precondition(lambda self: self.naive.episodes)
+    @rule(agent=AGENTS, which=WHICH)
+    def an_agent_responds(self, agent: str, which: int) -> None:
+        row, id_ = self.episode(which)
+        self.command(desk.respond(self.id_of(agent), id_), self.naive.respond(agent, row))
+
+    @precondition(lambda self: self.naive.episodes)
+    @rule(agent=AGENTS, which=WHICH)
+    def an_agent_closes(self, agent: str, which: int) -> None:
+        row, id_ = self.episode(which)
+        self.command(desk.close(self.id_of(agent), id_), self.naive.close(agent, row))
+
+    @precondition(lambda self: self.naive.episodes)
+    @rule(agent=AGENTS, which=WHICH)
+    def an_agent_opens(self, agent: str, which: int) -> None:
+        row, id_ = self.episode(which)
+        self.command(desk.mark_read(self.id_of(agent), id_), self.naive.mark_read(agent, row))
+
+    @rule(
+        agent=AGENTS, lead=LEADS, body=st.sampled_from(["Hi", "We do"]), times=st.sampled_from([1, 1, 2, 6])
+    )
+    def an_agent_texts(self, agent: str, lead: str, body: str, times: int) -> None:
+        """Perhaps several times, with different words: the same ones would be one text."""
+        for count in range(times):
+            words = f"{body} {count}"
+            request = SendText(to=self.cast.lead(lead), body=words)
+            company_id = self.cast.company_of(agent)
+            unit = texts.send(self.id_of(agent), company_id, request, f"key-{next(self.sids)}")
+            reply = self.command(unit, self.naive.send(agent, lead, words))
+            if reply is not None:
+                assert reply.message.body == words
+
+    @precondition(lambda self: self.naive.texts)
+    @rule(agent=AGENTS, which=WHICH)
+    def an_agent_resends(self, agent: str, which: int) -> None:
+        text, message = self.text(which)
+        unit = texts.resend(self.id_of(agent), message.id, f"key-{next(self.sids)}")
+        self.command(unit, self.naive.resend(agent, text))
+
+    @precondition(lambda self: self.naive.texts)
+    @rule(agent=AGENTS, which=WHICH)
+    def an_agent_marks_as_sent(self, agent: str, which: int) -> None:
+        text, message = self.text(which)
+        self.command(texts.mark_sent(self.id_of(agent), message.id), self.naive.mark_sent(agent, text))
+
+    # The outbox and the carrier ----------------------------------------------------------------------------
+
+    @rule(limit=st.sampled_from([1, 2, 8]))
+    def texts_are_claimed(self, limit: int) -> None:
+        expected = [self.naive.texts.index(text) for text in self.naive.claim(limit)]
+        claimed = self.run(outbox.claim("relay-1", limit))
+        messages = self.outbound()
+        assert [messages[place].id for place in expected] == [send.message.id for send in claimed]
+        assert not set(expected) & set(self.calls), "the carrier is asked twice"
+        self.calls += expected
+
+    @rule()
+    def old_claims_are_given_up(self) -> None:
+        messages = self.outbound()
+        expected = [messages[self.naive.texts.index(text)].id for text in self.naive.recover()]
+        expired = self.run(lambda tx: tx.expired_sends(tx.now))
+        assert expired == expected
+        for message_id in expired:
+            self.run(outbox.uncertain(message_id, Instant(self.clock.now + 10_000)))
+
+    @precondition(lambda self: self.calls)
+    @rule(which=WHICH, word=WORD)
+    def the_carrier_accepts(self, which: int, word: str) -> None:
+        text, message, sid = self.answered(which)
+        self.naive.name(text, word)
+        self.run(outbox.accepted(message.id, sid, word))
+
+    @precondition(lambda self: self.calls)
+    @rule(which=WHICH, code=CODE)
+    def the_carrier_refuses(self, which: int, code: int | None) -> None:
+        text, message, _ = self.answered(which)
+        self.naive.refuse(text, code)
+        self.run(outbox.failed(message.id, code, "No."))
+
+    @precondition(lambda self: self.calls)
+    @rule(which=WHICH)
+    def the_answer_is_lost(self, which: int) -> None:
+        text, message, _ = self.answered(which)
+        self.naive.lose(text)
+        self.run(outbox.uncertain(message.id, Instant(self.clock.now + 10_000)))
+
+    @precondition(lambda self: self.calls)
+    @rule(which=WHICH, delay=st.sampled_from([0, 30_000]))
+    def the_carrier_is_too_busy(self, which: int, delay: int) -> None:
+        text, message, _ = self.answered(which)
+        self.naive.put_back(text, delay)
+        self.run(outbox.put_back(message.id, Instant(self.clock.now + delay)))
+
+    @precondition(lambda self: any(text.asked for text in self.naive.texts))
+    @rule(which=WHICH, word=WORD, code=CODE, our_id=st.booleans())
+    def the_carrier_reports(self, which: int, word: str, code: int | None, our_id: bool) -> None:
+        place = chosen([at for at, text in enumerate(self.naive.texts) if text.asked], which)
+        message = self.outbound()[place]
+        self.naive.report(self.naive.texts[place], word, code, our_id=our_id)
+        report = CarrierReport(
+            sid=sid_of(place), message_id=message.id if our_id else None, status=word, error_code=code
+        )
+        self.run(texts.report_status(report))
+
+    @precondition(lambda self: any(text.box == "uncertain" for text in self.naive.texts))
+    @rule(which=WHICH, word=WORD)
+    def an_uncertain_text_is_found(self, which: int, word: str) -> None:
+        place = chosen([at for at, text in enumerate(self.naive.texts) if text.box == "uncertain"], which)
+        message = self.outbound()[place]
+        self.naive.name(self.naive.texts[place], word)
+        assert self.run(outbox.adopt(message.id, sid_of(place), word, None))
+
+    # What must be ------------------------------------------------------------------------------------------
+
+    @invariant()
+    def conversations_are_as_told(self) -> None:
+        told = [
+            (row.person, row.state, row.handler, self.naive.offered_to(row), row.unread, row.outcome)
+            for row in self.naive.episodes
+        ]
+        assert [self.standing(row) for row in self.interactions()] == told
+
+    @invariant()
+    def texts_are_as_told_and_none_is_lost(self) -> None:
+        ours = [(message.body, message.status) for message in self.outbound()]
+        assert ours == [(text.body, text.status) for text in self.naive.texts]
+        theirs = [message for message in self.messages() if message.direction is Direction.INBOUND]
+        people = self.people()
+        assert [(people[each.contact_id], each.body) for each in theirs] == self.naive.received
+
+    @invariant()
+    def the_outbox_holds_what_is_not_settled(self) -> None:
+        messages = self.outbound()
+        told = {messages[at].id: text.box for at, text in enumerate(self.naive.texts) if text.box}
+        assert dict(self.all(_OUTBOX)) == told
+
+    @invariant()
+    def who_opted_out_is_as_told(self) -> None:
+        found = map(rows.contact_of, self.all(_CONTACTS))
+        people = self.people()
+        assert {people[contact.id] for contact in found if contact.opt_out} == self.naive.out
+
+    @invariant()
+    def no_status_falls(self) -> None:
+        """Save that of a text which we gave up, and of which the carrier then spoke."""
+        for message in self.outbound():
+            rank = RANK[message.status]
+            assert rank >= self.ranks.get(message.id, 0)
+            given_up = message.error_code is None and not message.carrier_sid and rank == max(RANK.values())
+            self.ranks[message.id] = 0 if given_up else rank
+
+    @invariant()
+    def every_console_follows_and_every_count_is_true(self) -> None:
+        events = self.run(self.new_events)
+        for event in events:
+            if event.type is EventType.TEXT_QUEUED:
+                assert event.contact is not None
+                assert event.contact.opt_out is None, "a text was queued for somebody who opted out"
+        self.consoles.follow(events)
+        self.run(self.consoles.check)
+        for agent, company in COMPANY_OF.items():
+            console = self.consoles.of(self.id_of(agent), self.cast.company_of(agent))
+            assert console.recents_total == len(self.naive.recents(company))
+            assert console.unread_total == self.naive.unread_of(agent)
+
+    # Inside ------------------------------------------------------------------------------------------------
+
+    def run(self, unit: Callable[[Tx], T]) -> T:
+        return self.store.run_now(unit)
+
+    def command(self, unit: Callable[[Tx], T], refusal: RefusalCode | None) -> T | None:
+        if refusal is None:
+            return self.run(unit)
+        with pytest.raises(Refused) as caught:
+            self.run(unit)
+        assert caught.value.code is refusal
+        return None
+
+    def new_events(self, tx: Tx) -> list[Event]:
+        found = log.events_after(tx.connection, self.consoles.cursor, 10_000)
+        return [msgspec.json.decode(each.body, type=Event) for each in found]
+
+    def episode(self, which: int) -> tuple[Episode, Any]:
+        place = chosen(range(len(self.naive.episodes)), which)
+        return self.naive.episodes[place], self.interactions()[place].id
+
+    def text(self, which: int) -> tuple[Text, Message]:
+        place = chosen(range(len(self.naive.texts)), which)
+        return self.naive.texts[place], self.outbound()[place]
+
+    def answered(self, which: int) -> tuple[Text, Message, str]:
+        place = chosen(self.calls, which)
+        self.calls.remove(place)
+        return self.naive.texts[place], self.outbound()[place], sid_of(place)
+
+    def standing(self, row: Interaction) -> tuple[Any, ...]:
+        handler = self.cast.agent_with(row.handler) if row.handler is not None else None
+        offered_to = {self.cast.agent_with(agent_id) for agent_id in row.offered_to}
+        outcome = row.outcome.value if row.outcome is not None else None
+        return self.people()[row.contact_id], row.state.value, handler, offered_to, row.unread, outcome
+
+    def people(self) -> dict[int, tuple[str, str]]:
+        names = {self.cast.acme.id: "Acme", self.cast.bolt.id: "Bolt"}
+        return {
+            contact.id: (names[contact.company_id], self.cast.lead_with(contact.number))
+            for contact in map(rows.contact_of, self.all(_CONTACTS))
+        }
+
+    def interactions(self) -> list[Interaction]:
+        return [rows.interaction_of(row) for row in self.all(_INTERACTIONS)]
+
+    def messages(self) -> list[Message]:
+        return [rows.message_of(row) for row in self.all(_MESSAGES)]
+
+    def outbound(self) -> list[Message]:
+        return [message for message in self.messages() if message.direction is Direction.OUTBOUND]
+
+    def all(self, statement: Statement) -> list[tuple[Any, ...]]:
+        return self.run(lambda tx: tx.connection.all(statement))
+
+    def id_of(self, agent: str) -> Any:
+        return self.cast.agents[agent].id
+
+
+def chosen(some: Any, which: int) -> Any:
+    return some[-1 - which % len(some)]
+
+
+def sid_of(place: int) -> str:
+    """What the carrier calls the text at this place."""
+    return f"SMout{place}"
+
+
+@cache
+def _template() -> bytes:
+    """A database with its tables, made once."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "template.db"
+        migrated(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+TestWorking = Working.TestCase
+TestWorking.settings = settings(max_examples=60, stateful_step_count=40, report_multiple_bugs=False)
