@@ -9,8 +9,7 @@ A text lives in a draft on disk from the first key to the relay's answer::
 """
 
 import asyncio
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -36,9 +35,10 @@ class TextSender:
         self._store = errands.store
         self._drafts = drafts
         self._order: dict[ContactId, asyncio.Lock] = {}
-        self._on_the_way: dict[str, ContactId] = {}
+        self._on_the_way: set[str] = set()
+        """Keys of texts that are being sent, or wait for an earlier one to the same contact."""
         self._arrived: set[str] = set()
-        self._failures: dict[ContactId, int] = {}
+        """Those of them whose message an event has brought."""
         self._resend_keys: dict[MessageId, str] = {}
 
     # The composer ----------------------------------------------------------------------------------------
@@ -65,12 +65,14 @@ class TextSender:
         if not body:
             return False
         text = self._begin(contact_id, number_id, body)
-        failures = self._failures.get(contact_id, 0)
-        async with self._order.setdefault(contact_id, asyncio.Lock()):
-            if self._failures.get(contact_id, 0) != failures:
-                self._give_back(contact_id, text, KEPT)
-                return False
-            return await self._deliver(contact_id, text)
+        try:
+            async with self._order.setdefault(contact_id, asyncio.Lock()):
+                if text.key not in self._on_the_way:
+                    return False
+                return await self._deliver(contact_id, text)
+        finally:
+            self._on_the_way.discard(text.key)
+            self._arrived.discard(text.key)
 
     async def send_new(
         self, to: str, name: str, number_id: NumberId | None, body: str
@@ -149,7 +151,7 @@ class TextSender:
         key = known.key if known else new_key()
         text = UnsentText(key=key, body=body, number_id=number_id, at=now)
         on_the_way = (other for other in draft.unsent if not other.given_back)
-        self._on_the_way[key] = contact_id
+        self._on_the_way.add(key)
         self._keep(contact_id, TextDraft(unsent=(*on_the_way, text)))
         pending = PendingText(key=key, contact_id=contact_id, number_id=number_id, body=body, at=now)
         self._errands.changed(self._store.set_panel_error(contact_id, ""), self._store.add_pending(pending))
@@ -164,38 +166,33 @@ class TextSender:
             if text.key in self._arrived:
                 self._settle(contact_id, text)
                 return True
-            self._give_back(contact_id, text, _sentence(error), refused=isinstance(error, RelayRefused))
+            refused = text.key if isinstance(error, RelayRefused) else ""
+            self._give_back(contact_id, _sentence(error), refused=refused)
             if isinstance(error, NotSignedIn):
                 self._errands.sign_out(error.sentence)
             return False
-        except asyncio.CancelledError:
-            self._on_the_way.pop(text.key, None)
-            raise
         self._settle(contact_id, text)
         self._load(reply, asked)
         return True
 
     def _settle(self, contact_id: ContactId, text: UnsentText) -> None:
         """The relay has it: nothing of it is kept here."""
-        self._forget(text.key)
         draft = self._drafts.text(contact_id)
         unsent = tuple(other for other in draft.unsent if other.key != text.key)
         self._drafts.put_text(contact_id, replace(draft, unsent=unsent))
         self._errands.changed(self._store.drop_pending(text.key))
 
-    def _give_back(
-        self, contact_id: ContactId, text: UnsentText, sentence: str, *, refused: bool = False
-    ) -> None:
-        """Puts the text back into the composer, before what was typed since, and says why (B16)."""
-        self._forget(text.key)
-        self._failures[contact_id] = self._failures.get(contact_id, 0) + 1
+    def _give_back(self, contact_id: ContactId, sentence: str, *, refused: str) -> None:
+        """Puts the text into the composer again, before what was typed since, and says why (B16).
+
+        Those that wait behind it come back with it, so that they keep their order. ``refused`` is the key of
+        one that the relay is known not to have taken.
+        """
         draft = self._drafts.text(contact_id)
-        others = tuple(other for other in draft.unsent if other.key != text.key)
-        kept = () if refused else (replace(text, given_back=True),)
-        self._keep(contact_id, TextDraft(text=_joined(text.body, draft.text), unsent=(*others, *kept)))
-        self._errands.changed(
-            self._store.drop_pending(text.key), self._store.set_panel_error(contact_id, sentence)
-        )
+        dirty = [self._store.drop_pending(text.key) for text in draft.unsent if not text.given_back]
+        self._on_the_way -= {text.key for text in draft.unsent}
+        self._keep(contact_id, _taken_back(draft, refused=refused))
+        self._errands.changed(*dirty, self._store.set_panel_error(contact_id, sentence))
         if contact_id != self._store.thread.contact_id:
             self._errands.say(
                 f"Your text to {self._name(contact_id)} was not sent. {sentence}", Severity.ERROR
@@ -204,16 +201,8 @@ class TextSender:
     def _take_back_the_stranded(self, contact_id: ContactId) -> None:
         """Texts that were on their way when an earlier console died stand in the composer again."""
         draft = self._drafts.text(contact_id)
-        stranded = [text for text in draft.unsent if not text.given_back and text.key not in self._on_the_way]
-        if not stranded:
-            return
-        text = draft.text
-        for lost in reversed(stranded):
-            text = _joined(lost.body, text)
-        unsent = tuple(
-            replace(other, given_back=True) if other in stranded else other for other in draft.unsent
-        )
-        self._drafts.put_text(contact_id, TextDraft(text=text, unsent=unsent))
+        if any(not text.given_back and text.key not in self._on_the_way for text in draft.unsent):
+            self._drafts.put_text(contact_id, _taken_back(draft, besides=self._on_the_way))
 
     def _keep(self, contact_id: ContactId, draft: TextDraft) -> None:
         self._drafts.put_text(contact_id, draft)
@@ -227,11 +216,6 @@ class TextSender:
             )
         )
 
-    def _forget(self, key: str) -> None:
-        self._arrived.discard(key)
-        with suppress(KeyError):
-            del self._on_the_way[key]
-
     def _name(self, contact_id: ContactId) -> str:
         return caller(self._store.contacts.get(contact_id), self._store.company)
 
@@ -244,8 +228,13 @@ def _same(text: UnsentText, number_id: NumberId | None, body: str) -> bool:
     return (text.body, text.number_id) == (body, number_id)
 
 
-def _joined(first: str, second: str) -> str:
-    return f"{first}\n{second}" if second else first
+def _taken_back(draft: TextDraft, *, refused: str = "", besides: Collection[str] = ()) -> TextDraft:
+    """The draft with the texts that were on their way in front of what was typed, twins once."""
+    back = [text for text in draft.unsent if not text.given_back and text.key not in besides]
+    lines = [*dict.fromkeys(text.body for text in back), *filter(None, [draft.text])]
+    unsent = (replace(text, given_back=True) if text in back else text for text in draft.unsent)
+    kept = tuple(text for text in unsent if text.key != refused)
+    return TextDraft(text="\n".join(lines), unsent=kept)
 
 
 def _without(text: str, body: str) -> str:
