@@ -9,7 +9,7 @@ from importlib import import_module
 
 from harness.bench import arguments_of, benching, measured, say, show
 
-ROWS = ("ingest",)
+ROWS = ("start", "keys", "idle", "delivery", "ingest", "memory")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Makes a relay's database with many conversations, in seconds: rows in bulk, through the store's own tables.
+"""Makes a relay's database with many conversations, in seconds: rows in bulk, into the store's own tables.
 
     python bench/seed.py PATH --conversations 100000
 
@@ -18,7 +18,9 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leadterm.domain.carrier import InboundText
 from leadterm.domain.model import (
+    AgentId,
     Availability,
     Company,
     CompanyId,
@@ -39,14 +41,20 @@ from leadterm.domain.model import (
 from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Store, Tx, rows, tables
 from leadterm.relay.store.statement import put
-from leadterm.relay.units import admin, desk
+from leadterm.relay.units import admin, desk, texts
 
 TRACKING = "+14155550111"
+LEAD = "+14155550142"
+"""Whose text is the one that the office's agent has taken on."""
 SLICE = 20_000
 """Conversations written in one transaction."""
 APART = 7 * 60_000
 """Milliseconds between the last texts of two conversations."""
 
+_COUNT = """
+    INSERT OR REPLACE INTO inbox_count (company_id, recents_total, recents_unread)
+    SELECT company_id, count(*), sum(unread > 0) FROM interaction WHERE state = 'recent' GROUP BY company_id
+"""
 _FIRST = "Nora Ivan Grace Omar Elena Peter Mei Carlos Ruby Stefan Amara Joel Hana Victor Ines Paul Zoë Łukasz"
 _LAST = "Bell Castro Dunn Eriksen Farah Grant Hoang Ito Jensen Kaur Lang Moreno Novak Price Quist O’Hara"
 _ASKED = (
@@ -71,6 +79,7 @@ class Office(Struct, frozen=True, kw_only=True):
 
     path: Path
     company_id: CompanyId
+    agent_id: AgentId
     token: str
     conversations: int
 
@@ -92,10 +101,11 @@ def seed(path: Path, conversations: int) -> Office:
         assert number is not None
         talks = _conversations(number, conversations)
         while batch := list(islice(talks, SLICE)):
-            store.run_now(_written(batch, office.company_id))
+            store.run_now(_written(batch))
+        take_on(store, office)
     finally:
         store.close()
-    _fold(path)
+    _finish(path)
     return office
 
 
@@ -109,7 +119,19 @@ def open_office(store: Store, path: Path, conversations: int = 0) -> Office:
         store.run_now(desk.set_availability(agent.id, Availability.AVAILABLE))
     flow = store.run_now(admin.add_flow(company.id, "Texts", (dana.id, sam.id), ()))
     store.run_now(admin.add_number(company.id, TRACKING, "Google Ads", "paid search", flow.id))
-    return Office(path=path, company_id=company.id, token=token, conversations=conversations)
+    return Office(
+        path=path, company_id=company.id, agent_id=dana.id, token=token, conversations=conversations
+    )
+
+
+def take_on(store: Store, office: Office) -> None:
+    """Gives the agent a conversation that is open: the one at the top of the inbox."""
+    store.run_now(texts.receive(InboundText(sid="SM" + "1" * 32, from_=LEAD, to=TRACKING, body="Hello?")))
+    contact = store.run_now(lambda tx: tx.contact_by_number(office.company_id, LEAD))
+    assert contact is not None
+    opened = store.run_now(lambda tx: tx.open_interaction(contact.id))
+    assert opened is not None
+    store.run_now(desk.respond(office.agent_id, opened.id))
 
 
 class _Talk(Struct, frozen=True, kw_only=True):
@@ -137,7 +159,7 @@ def _conversations(number: TrackingNumber, count: int) -> Iterator[_Talk]:
         )
 
 
-def _written(talks: list[_Talk], company_id: CompanyId) -> Callable[[Tx], None]:
+def _written(talks: list[_Talk]) -> Callable[[Tx], None]:
     def unit(tx: Tx) -> None:
         contacts, interactions, messages = [], [], []
         for talk in talks:
@@ -149,9 +171,6 @@ def _written(talks: list[_Talk], company_id: CompanyId) -> Callable[[Tx], None]:
         tx.connection.do_many(put(tables.contact), contacts)
         tx.connection.do_many(put(tables.interaction), interactions)
         tx.connection.do_many(put(tables.message), messages)
-        change = tx.count_changes[company_id]
-        change.total += len(talks)
-        change.unread += sum(talk.unread for talk in talks)
 
     return unit
 
@@ -203,9 +222,10 @@ def _messages(tx: Tx, talk: _Talk, interaction: Interaction) -> Iterator[Message
         )
 
 
-def _fold(path: Path) -> None:
-    """Brings the write-ahead log into the file, so that the file alone is the database."""
-    connection = sqlite3.connect(path)
+def _finish(path: Path) -> None:
+    """Counts what the units count as they go, then brings the write-ahead log into the file."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(_COUNT)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
