@@ -112,10 +112,11 @@ class ClassificationKeeper:
             draft = self._drafts.classification(interaction_id)
             if draft is None:
                 return
-            draft = replace(draft, tried=draft.mine)
-            self._drafts.put_classification(draft)
+            if draft.tried is None:
+                draft = replace(draft, tried=draft.mine)
+                self._drafts.put_classification(draft)
             try:
-                await self._try(draft)
+                await self._try(draft, draft.tried or draft.mine)
             except RelayUnreachable:
                 await self._wait_for_the_relay()
             except NotSignedIn as error:
@@ -125,8 +126,9 @@ class ClassificationKeeper:
                 self._give_up(interaction_id, refused)
                 return
 
-    async def _try(self, draft: ClassificationDraft) -> None:
-        edit = EditClassification(base=draft.base, mine=draft.mine)
+    async def _try(self, draft: ClassificationDraft, mine: ClassificationFields) -> None:
+        """Asks the relay to save. What got no answer is asked again word for word, before what came next."""
+        edit = EditClassification(base=draft.base, mine=mine)
         asked = self._store.asked()
         try:
             reply = await self._errands.api.edit_classification(draft.interaction_id, edit, key=new_key())
@@ -136,16 +138,18 @@ class ClassificationKeeper:
             await self._merge(draft.interaction_id)
             return
         self._errands.changed(self._store.load_reply(asked=asked, classification=reply.classification))
-        self._done(draft, reply)
+        self._done(draft.interaction_id, mine, reply)
 
-    def _done(self, sent: ClassificationDraft, reply: ClassificationReply) -> None:
+    def _done(
+        self, interaction_id: InteractionId, sent: ClassificationFields, reply: ClassificationReply
+    ) -> None:
         """Saved. What was typed meanwhile goes on from what the relay has now."""
         now = classification_fields(reply.classification)
-        draft = self._drafts.classification(sent.interaction_id)
-        if draft is None or draft.mine == sent.mine:
-            self._drop(sent.interaction_id)
+        draft = self._drafts.classification(interaction_id)
+        if draft is None or draft.mine == sent:
+            self._drop(interaction_id)
         else:
-            mine = merge_classification(sent.mine, draft.mine, now).fields
+            mine = merge_classification(sent, draft.mine, now).fields
             self._keep(replace(draft, base=now, mine=mine, tried=None))
         if reply.merged:
             self._errands.say(f"Somebody else's change was kept too: {', '.join(reply.merged)}.")
@@ -182,6 +186,9 @@ class ClassificationKeeper:
     def _give_up(self, interaction_id: InteractionId, refused: RelayRefused) -> None:
         """A rule's no: the draft stays as it is until the agent changes it."""
         self._refused.add(interaction_id)
+        draft = self._drafts.classification(interaction_id)
+        if draft is not None:
+            self._drafts.put_classification(replace(draft, tried=None))
         self._errands.say(f"The classification is not saved: {refused.sentence}", Severity.ERROR)
 
     async def _wait_for_the_relay(self) -> None:

@@ -107,7 +107,7 @@ class Desk:
 
     async def sign_out(self) -> None:
         """Forgets what was kept here, once what can be saved is. Raises ``OSError`` when a file stays."""
-        await self._classifying.saved()
+        await self.saved()
         await self._errands.aclose()
         await self._api.aclose()
         self._follower.forget()
@@ -305,6 +305,10 @@ class Desk:
     def leave_classification(self) -> None:
         """The agent leaves the pane: what was typed is saved now."""
         self._classifying.save_now()
+
+    async def saved(self) -> bool:
+        """Saves what is typed, and says whether the relay has all of it."""
+        return await self._classifying.saved()
 
     # Inside ----------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ class TextDraft(Struct, frozen=True, kw_only=True):
 
 
 class ClassificationDraft(Struct, frozen=True, kw_only=True):
-    """``mine`` is what the agent made of ``base``; ``tried`` is what the relay was last asked to save."""
+    """``mine`` is what the agent made of ``base``; ``tried`` is what the relay was asked to save."""
 
     interaction_id: InteractionId
     base: ClassificationFields
