@@ -90,10 +90,12 @@ class Alerts:
     def _summary(self, missed: list[Event]) -> Alert:
         names = list(dict.fromkeys(self._who(event) for event in missed))
         more = len(names) - NAMED
+        texts = all(event.type is EventType.TEXT_RECEIVED for event in missed)
+        what = "texts came" if texts else "things happened"
         named = ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
         return Alert(
             kind=AlertKind.MISSED,
-            title=f"{len(missed)} things happened while you were away: {named}",
+            title=f"{len(missed)} {what} while you were away: {named}",
             body="",
             interaction_id=_interaction_id(missed[-1]),
         )

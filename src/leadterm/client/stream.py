@@ -27,6 +27,7 @@ from leadterm.domain.wire import Frame
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds before the first and the later tries to connect again."""
 LARGEST_FRAME = 32 * 1024 * 1024
+FORBIDDEN, NOT_FOUND = 403, 404
 CLOSED_SIGNED_OUT = 4401
 """The relay closes with this code when the token no longer counts."""
 
@@ -78,14 +79,14 @@ class RelayStream:
         """Follows the log until cancelled, or until the relay does not let this agent in.
 
         ``on_link`` tells LIVE when the first frame of a connection has come, OFFLINE and SIGNED_OUT with a
-        sentence. ``on_reset`` fetches a snapshot; when it raises ``RelayUnreachable`` it is asked again.
+        sentence. ``on_reset`` fetches a snapshot; when it raises ``RelayUnreachable`` it is asked again, when
+        ``NotSignedIn`` or ``RelayRefused`` that is the end.
         """
         while True:
             try:
                 reset = await self._follow(position(), on_frame, on_link)
-                if reset:
-                    await self._pause_between_resets()
-                    await on_reset(reset)
+                await self._pause_between_resets()
+                await on_reset(reset)
             except (NotSignedIn, RelayRefused) as error:
                 on_link(Link.SIGNED_OUT, error.sentence)
                 return
@@ -96,17 +97,22 @@ class RelayStream:
     async def _follow(
         self, position: Position, on_frame: Callable[[Frame], None], on_link: Callable[[Link, str], None]
     ) -> str:
-        """One connection, to its end; returns why the relay asks to start anew, if it does."""
+        """One connection, until the relay asks to start anew; returns why."""
         live = False
-        async with aclosing(self._frames(position)) as frames:
-            async for frame in frames:
-                if frame.reset:
-                    return frame.reset
-                on_frame(frame)
-                self._failures = 0
-                if not live:
-                    live = True
-                    on_link(Link.LIVE, "")
+        try:
+            async with aclosing(self._frames(position)) as frames:
+                async for frame in frames:
+                    if frame.reset:
+                        return frame.reset
+                    on_frame(frame)
+                    self._failures = 0
+                    if not live:
+                        live = True
+                        on_link(Link.LIVE, "")
+        except RelayRefused as refused:
+            if refused.status in (FORBIDDEN, NOT_FOUND):
+                raise NotSignedIn(refused.sentence) from None
+            return refused.sentence  # a position that the relay does not take is none to go on from
         raise RelayUnreachable(f"The relay at {self.address.name} has hung up.")
 
     async def _frames(self, position: Position) -> AsyncGenerator[Frame]:
