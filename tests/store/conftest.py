@@ -63,6 +63,14 @@ def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 
 @pytest.fixture
+def fresh_sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh SQLite file with this version's tables, beside whatever else the test uses."""
+    path = tmp_path / "another.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
 def clock() -> Clock:
     return Clock()
 

@@ -48,12 +48,19 @@ _open_text = (_interaction.kind == lit(InteractionKind.TEXT)) & (
 _OPEN_INTERACTION = _by(
     tables.interaction, _interaction.contact_id == param("contact_id"), _open_text, names=("contact_id",)
 )
-# Whoever asks for a contact by number asks for its open interaction next.
+# Whoever asks for a contact by number asks for its open interaction next, so both come together. The contact
+# is looked up twice: PostgreSQL would keep a plan from when the tables were empty, and join by a full scan.
+_same = tables.contact.alias("same")
+_same_contact = select(_same.c.id).where(
+    _same.c.company_id == param("same_company_id"), _same.c.number == param("same_number", Text())
+)
 _CONTACT_BY_NUMBER = Statement(
     select(*tables.contact.c, *tables.interaction.c)
     .select_from(tables.contact)
-    .outerjoin(tables.interaction, (_interaction.contact_id == _contact.id) & _open_text)
+    .outerjoin(tables.interaction, (_interaction.contact_id == _same_contact.scalar_subquery()) & _open_text)
     .where(_contact.company_id == param("company_id"), _contact.number == param("number", Text())),
+    "same_company_id",
+    "same_number",
     "company_id",
     "number",
 )
@@ -119,7 +126,7 @@ class Conversations(Unit):
         pending = None if contact_id is None else self._pending_contact(contact_id)
         if pending is not None and pending.number == number:
             return pending
-        row = self.ground.connection.one(_CONTACT_BY_NUMBER, place)
+        row = self.ground.connection.one(_CONTACT_BY_NUMBER, (*place, *place))
         if row is None:
             return None
         changed = self._pending_contact(row[0])

@@ -24,13 +24,16 @@ _TAKE_LOCK = b"SELECT pg_advisory_xact_lock(%d)" % _LOG_LOCK
 # The lock first: what is read after it is what the last holder left.
 _BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED; %s; SAVEPOINT batch" % _TAKE_LOCK
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# A plan is made once and kept. Made while a table was still empty, it would scan the table when it has grown.
+_PLANS = {"enable_seqscan": "off"}
 _WRITER_SETTINGS = {
+    **_PLANS,
     "synchronous_commit": "on",
     "lock_timeout": f"{int(LOCK_WAIT * 1000)}ms",
     # A relay that freezes inside a transaction must not keep the others from the log.
     "idle_in_transaction_session_timeout": "15s",
 }
-_READER_SETTINGS = {"idle_in_transaction_session_timeout": "60s"}
+_READER_SETTINGS = {**_PLANS, "idle_in_transaction_session_timeout": "60s"}
 _CONNECT = {"connect_timeout": "5", "tcp_user_timeout": "10000", "application_name": "leadterm relay"}
 _PREPARED = 500
 _DOWN = (
