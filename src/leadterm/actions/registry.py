@@ -16,8 +16,8 @@ from leadterm.actions.keys import shown_key
 class Context(Enum):
     """Where an action works, with the heading it has in the help."""
 
-    EVERYWHERE = "Everywhere"
     PANES = "In every pane; letters and digits while not typing"
+    EVERYWHERE = "Everywhere"
     INBOX = "Inbox"
     THREAD = "Thread"
     COMPOSER = "Composer"

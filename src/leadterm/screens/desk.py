@@ -6,13 +6,18 @@ from pathlib import Path
 from leadterm.actions.alerts import Alert
 from leadterm.actions.desk import Desk
 from leadterm.client.api import RelayApi
-from leadterm.client.errors import RelayError
+from leadterm.client.errors import NotSignedIn, RelayError
 from leadterm.client.stream import RelayStream
 from leadterm.screens.setup import Setup
 from leadterm.state.cache import InboxCache
 from leadterm.state.drafts import Drafts
 from leadterm.state.parts import Part
 from leadterm.state.store import ConsoleStore
+
+NOT_ACCEPTED = (
+    "The relay does not accept this token. Check that all of it is there, or ask an administrator for a new "
+    "one: leadterm admin agent token."
+)
 
 
 def make_desk(
@@ -43,6 +48,8 @@ async def why_not(setup: Setup, token: str) -> str:
     try:
         async with _api(setup, token) as api:
             await api.me()
+    except NotSignedIn:
+        return NOT_ACCEPTED
     except RelayError as error:
         return error.sentence
     return ""

@@ -17,7 +17,7 @@ from textual.widgets import TextArea
 from leadterm.actions.keymap import Keymap
 from leadterm.actions.keys import shown_key
 from leadterm.actions.registry import Context
-from leadterm.domain.model import Instant, Interaction, InteractionId
+from leadterm.domain.model import Instant, Interaction, InteractionId, InteractionState
 from leadterm.screens.bindings import bindings
 from leadterm.screens.key_hints import help_key, hints
 from leadterm.screens.layout import DETAILS, NORMAL, Place, visible
@@ -178,8 +178,9 @@ class MainScreen(Screen[None]):
         self._follow_now()
         self._go(Place.CONTACT)
 
-    def action_pane_classification(self) -> None:
+    async def action_pane_classification(self) -> None:
         self._follow_now()
+        await self._until_begun()
         self._go(Place.CLASSIFICATION)
 
     def action_pane_next(self) -> None:
@@ -310,11 +311,14 @@ class MainScreen(Screen[None]):
 
     # Wishes -----------------------------------------------------------------------------------------------
 
-    def action_interaction_respond(self) -> None:
+    async def action_interaction_respond(self) -> None:
         row = self._row
+        if row is not None and row.state is InteractionState.ACTIVE and row.handler == self._store.me_id:
+            await self.action_text_compose()
+            return
         if row is None or not self._wishes.may_respond(row):
             return
-        self._take_up(row.id)
+        await self._take_up(row.id)
         self._wishes.respond(row.id)
         self._composer.open()
 
@@ -323,26 +327,27 @@ class MainScreen(Screen[None]):
         if row is not None:
             self._wishes.close(row)
 
-    def action_text_compose(self) -> None:
+    async def action_text_compose(self) -> None:
         row = self._row
         if row is None:
             return
-        self._take_up(row.id)
+        await self._take_up(row.id)
         if not self._composer.open():
             self._wishes.say_why_not()
 
-    def action_composer_enter(self) -> None:
-        self.action_text_compose()
+    async def action_composer_enter(self) -> None:
+        await self.action_text_compose()
 
     def action_text_new(self) -> None:
         self._wishes.new_text()
 
-    def action_contact_edit(self) -> None:
+    async def action_contact_edit(self) -> None:
         self._follow_now()
+        await self._until_begun()
         self._wishes.edit_contact()
 
-    def action_classification_edit(self) -> None:
-        self.action_pane_classification()
+    async def action_classification_edit(self) -> None:
+        await self.action_pane_classification()
 
     def action_agent_availability(self) -> None:
         self._wishes.choose_availability()
@@ -356,13 +361,18 @@ class MainScreen(Screen[None]):
             return self.focused is self._thread
         return True
 
-    def _take_up(self, id_: InteractionId) -> None:
+    async def _take_up(self, id_: InteractionId) -> None:
         """Shows a conversation with the panel in sight, for the agent to write in."""
         self._forget_rest()
         self._inbox.select(id_)
         self._wishes.open(id_)
+        await self._until_begun()
         self._place = Place.PANEL
         self._arrange()
+
+    async def _until_begun(self) -> None:
+        """Lets the desk do what it does at once, before it waits for the relay: choose a row, take a text."""
+        await asyncio.sleep(0)
 
     def _forget_rest(self) -> None:
         if self._rest is not None:
@@ -396,8 +406,7 @@ class MainScreen(Screen[None]):
     async def _send(self, event: Composer.SendRequested) -> None:
         event.stop()
         self._wishes.send(event.contact_id, event.number_id, event.body)
-        # The desk takes the text out of the draft before the next letters are told.
-        await asyncio.sleep(0)
+        await self._until_begun()
         self._thread.show_end()
 
     @on(Composer.FromRequested)

@@ -52,7 +52,7 @@ class NewTextScreen(FormScreen[None]):
         self._to = LineField(placeholder="(415) 555-0133", id="to")
         self._whom = LineField(placeholder="if you know it", id="name")
         self._from = Button("", id="from")
-        self._message = MessageField(placeholder="Type a message", classes="-tall", id="message")
+        self._message = MessageField(placeholder="type a message", classes="-tall", id="message")
 
     def rows(self) -> Iterable[tuple[str, Widget]]:
         yield "To", self._to

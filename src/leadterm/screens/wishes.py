@@ -68,8 +68,6 @@ class Wishes:
             return True
         if row.state is InteractionState.RECENT:
             self.say("Nobody is waiting there.")
-        elif row.handler == self._store.me_id:
-            self.say("This conversation is yours already.")
         else:
             self.say(f"{agent_name(self._store.agents, row.handler)} is answering.")
         return False

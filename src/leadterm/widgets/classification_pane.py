@@ -151,11 +151,17 @@ class ClassificationPane(Vertical):
         if self._value_is_wrong:
             self._edge.say(NOT_AN_AMOUNT, Role.WARNING)
         elif self._store.unsaved is None:
-            self._edge.say(SAVED)
+            self._edge.say("" if self._is_blank else SAVED)
         elif self._store.link is Link.LIVE:
             self._edge.say(SAVING)
         else:
             self._edge.say(KEPT_HERE, Role.WARNING)
+
+    @property
+    def _is_blank(self) -> bool:
+        """Whether nobody has made anything of the conversation yet."""
+        shown = self._shown
+        return shown is None or not (shown.qualified is not None or shown.tags or shown.value or shown.notes)
 
     @property
     def _currency(self) -> str:

@@ -237,9 +237,10 @@ class Composer(Vertical):
         """Puts the agent into the text, beginning a new conversation where need be; False when nobody may."""
         if may_compose(self._store).compose in _NEVER:
             return False
+        self._take_contact()
         self._opened = True
         self._show()
-        self._text.focus(scroll_visible=False)
+        self.screen.set_focus(self._text, scroll_visible=False)
         return True
 
     def choose_number(self, number_id: NumberId) -> None:
@@ -256,9 +257,7 @@ class Composer(Vertical):
     def _show(self) -> None:
         if not self.is_mounted:
             return
-        if self._contact_id != self._store.thread.contact_id:
-            self._contact_id = self._store.thread.contact_id
-            self._number_id, self._opened, self._emptied = None, False, False
+        self._take_contact()
         self._take_text()
         state = may_compose(self._store)
         can_type = self._may_type(state)
@@ -269,6 +268,12 @@ class Composer(Vertical):
             role = _SENTENCE_ROLES.get(state.compose, Role.MUTED)
             self._sentence.show([(self._sentence_of(state), role)])
             self._edge.say("")
+
+    def _take_contact(self) -> None:
+        """Another contact's composer begins anew."""
+        if self._contact_id != self._store.thread.contact_id:
+            self._contact_id = self._store.thread.contact_id
+            self._number_id, self._opened, self._emptied = None, False, False
 
     def _may_type(self, state: ComposeState) -> bool:
         if state.compose in _NEVER:
