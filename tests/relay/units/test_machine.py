@@ -17,7 +17,17 @@ from sqlalchemy import select
 
 from leadterm.domain.carrier import CarrierReport, InboundText
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import Availability, Direction, Instant, Interaction, Message, MessageId
+from leadterm.domain.model import (
+    AgentId,
+    Availability,
+    ContactId,
+    Direction,
+    Instant,
+    Interaction,
+    InteractionId,
+    Message,
+    MessageId,
+)
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.wire import SendText
 from leadterm.relay.store import Store, Tx, log, rows, tables
@@ -26,7 +36,7 @@ from leadterm.relay.units import admin, desk, outbox, texts, timers
 from support.cast import Cast
 from support.consoles import Consoles
 from support.databases import migrated
-from support.naive import COMPANY_OF, NUMBERS, OPTED_OUT_ERROR, RANK, WORDS, Episode, NaiveRelay, Text
+from support.naive import COMPANY_OF, NUMBERS, OPTED_OUT_ERROR, RANK, WORDS, Episode, NaiveRelay, Person, Text
 from support.office import Clock
 
 T = TypeVar("T")
@@ -48,12 +58,13 @@ class Working(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.directory = Path(tempfile.mkdtemp())
-        (self.directory / "relay.db").write_bytes(_template())
+        template, self.cast = _template()
+        (self.directory / "relay.db").write_bytes(template)
         self.clock = Clock()
         self.store = Store.open(f"sqlite:///{self.directory / 'relay.db'}", clock=self.clock)
-        self.cast = Cast(self.store.run_now)
         self.naive = NaiveRelay(self.clock.now)
-        self.consoles = self.run(lambda tx: Consoles(tx, self.cast.places()))
+        self.consoles = self.store.run_now(lambda tx: Consoles(tx, self.cast.places()))
+        self.found = self.store.run_now(Found)
         self.calls: list[int] = []
         """Texts, by their place, that the carrier was asked to send and has not answered for."""
         self.ranks: dict[MessageId, int] = {}
@@ -148,14 +159,14 @@ class Working(RuleBasedStateMachine):
     def texts_are_claimed(self, limit: int) -> None:
         expected = [self.naive.texts.index(text) for text in self.naive.claim(limit)]
         claimed = self.run(outbox.claim("relay-1", limit))
-        messages = self.outbound()
+        messages = self.found.outbound
         assert [messages[place].id for place in expected] == [send.message.id for send in claimed]
         assert not set(expected) & set(self.calls), "the carrier is asked twice"
         self.calls += expected
 
     @rule()
     def old_claims_are_given_up(self) -> None:
-        messages = self.outbound()
+        messages = self.found.outbound
         expected = [messages[self.naive.texts.index(text)].id for text in self.naive.recover()]
         expired = self.run(lambda tx: tx.expired_sends(tx.now))
         assert expired == expected
@@ -194,7 +205,7 @@ class Working(RuleBasedStateMachine):
     @rule(which=WHICH, word=WORD, code=CODE, our_id=st.booleans())
     def the_carrier_reports(self, which: int, word: str, code: int | None, our_id: bool) -> None:
         place = chosen([at for at, text in enumerate(self.naive.texts) if text.asked], which)
-        message = self.outbound()[place]
+        message = self.found.outbound[place]
         self.naive.report(self.naive.texts[place], word, code, our_id=our_id)
         report = CarrierReport(
             sid=sid_of(place), message_id=message.id if our_id else None, status=word, error_code=code
@@ -205,7 +216,7 @@ class Working(RuleBasedStateMachine):
     @rule(which=WHICH, word=WORD)
     def an_uncertain_text_is_found(self, which: int, word: str) -> None:
         place = chosen([at for at, text in enumerate(self.naive.texts) if text.box == "uncertain"], which)
-        message = self.outbound()[place]
+        message = self.found.outbound[place]
         self.naive.name(self.naive.texts[place], word)
         assert self.run(outbox.adopt(message.id, sid_of(place), word, None))
 
@@ -217,32 +228,29 @@ class Working(RuleBasedStateMachine):
             (row.person, row.state, row.handler, self.naive.offered_to(row), row.unread, row.outcome)
             for row in self.naive.episodes
         ]
-        assert [self.standing(row) for row in self.interactions()] == told
+        assert [self.standing(row) for row in self.found.interactions] == told
 
     @invariant()
     def texts_are_as_told_and_none_is_lost(self) -> None:
-        ours = [(message.body, message.status) for message in self.outbound()]
+        ours = [(message.body, message.status) for message in self.found.outbound]
         assert ours == [(text.body, text.status) for text in self.naive.texts]
-        theirs = [message for message in self.messages() if message.direction is Direction.INBOUND]
-        people = self.people()
-        assert [(people[each.contact_id], each.body) for each in theirs] == self.naive.received
+        theirs = [(self.person(message.contact_id), message.body) for message in self.found.inbound]
+        assert theirs == self.naive.received
 
     @invariant()
     def the_outbox_holds_what_is_not_settled(self) -> None:
-        messages = self.outbound()
-        told = {messages[at].id: text.box for at, text in enumerate(self.naive.texts) if text.box}
-        assert dict(self.all(_OUTBOX)) == told
+        told = {self.found.outbound[at].id: text.box for at, text in enumerate(self.naive.texts) if text.box}
+        assert self.found.outbox == told
 
     @invariant()
     def who_opted_out_is_as_told(self) -> None:
-        found = map(rows.contact_of, self.all(_CONTACTS))
-        people = self.people()
-        assert {people[contact.id] for contact in found if contact.opt_out} == self.naive.out
+        out = {self.person(contact.id) for contact in self.found.contacts.values() if contact.opt_out}
+        assert out == self.naive.out
 
     @invariant()
     def no_status_falls(self) -> None:
         """Save that of a text which we gave up, and of which the carrier then spoke."""
-        for message in self.outbound():
+        for message in self.found.outbound:
             rank = RANK[message.status]
             assert rank >= self.ranks.get(message.id, 0)
             given_up = message.error_code is None and not message.carrier_sid and rank == max(RANK.values())
@@ -250,13 +258,6 @@ class Working(RuleBasedStateMachine):
 
     @invariant()
     def every_console_follows_and_every_count_is_true(self) -> None:
-        events = self.run(self.new_events)
-        for event in events:
-            if event.type is EventType.TEXT_QUEUED:
-                assert event.contact is not None
-                assert event.contact.opt_out is None, "a text was queued for somebody who opted out"
-        self.consoles.follow(events)
-        self.run(self.consoles.check)
         for agent, company in COMPANY_OF.items():
             console = self.consoles.of(self.id_of(agent), self.cast.company_of(agent))
             assert console.recents_total == len(self.naive.recents(company))
@@ -265,7 +266,22 @@ class Working(RuleBasedStateMachine):
     # Inside ------------------------------------------------------------------------------------------------
 
     def run(self, unit: Callable[[Tx], T]) -> T:
-        return self.store.run_now(unit)
+        """Runs a unit. What it did to the log reaches the consoles at once."""
+        value = self.store.run_now(unit)
+        self.found = self.store.run_now(self.look)
+        return value
+
+    def look(self, tx: Tx) -> "Found":
+        """Reads everything anew, and lets the consoles follow."""
+        logged = log.events_after(tx.connection, self.consoles.cursor, 10_000)
+        events = [msgspec.json.decode(each.body, type=Event) for each in logged]
+        for event in events:
+            if event.type is EventType.TEXT_QUEUED:
+                assert event.contact is not None
+                assert event.contact.opt_out is None, "a text was queued for somebody who opted out"
+        self.consoles.follow(events)
+        self.consoles.check(tx)
+        return Found(tx)
 
     def command(self, unit: Callable[[Tx], T], refusal: RefusalCode | None) -> T | None:
         if refusal is None:
@@ -275,50 +291,45 @@ class Working(RuleBasedStateMachine):
         assert caught.value.code is refusal
         return None
 
-    def new_events(self, tx: Tx) -> list[Event]:
-        found = log.events_after(tx.connection, self.consoles.cursor, 10_000)
-        return [msgspec.json.decode(each.body, type=Event) for each in found]
-
-    def episode(self, which: int) -> tuple[Episode, Any]:
+    def episode(self, which: int) -> tuple[Episode, InteractionId]:
         place = chosen(range(len(self.naive.episodes)), which)
-        return self.naive.episodes[place], self.interactions()[place].id
+        return self.naive.episodes[place], self.found.interactions[place].id
 
     def text(self, which: int) -> tuple[Text, Message]:
         place = chosen(range(len(self.naive.texts)), which)
-        return self.naive.texts[place], self.outbound()[place]
+        return self.naive.texts[place], self.found.outbound[place]
 
     def answered(self, which: int) -> tuple[Text, Message, str]:
         place = chosen(self.calls, which)
         self.calls.remove(place)
-        return self.naive.texts[place], self.outbound()[place], sid_of(place)
+        return self.naive.texts[place], self.found.outbound[place], sid_of(place)
 
     def standing(self, row: Interaction) -> tuple[Any, ...]:
         handler = self.cast.agent_with(row.handler) if row.handler is not None else None
         offered_to = {self.cast.agent_with(agent_id) for agent_id in row.offered_to}
         outcome = row.outcome.value if row.outcome is not None else None
-        return self.people()[row.contact_id], row.state.value, handler, offered_to, row.unread, outcome
+        return self.person(row.contact_id), row.state.value, handler, offered_to, row.unread, outcome
 
-    def people(self) -> dict[int, tuple[str, str]]:
-        names = {self.cast.acme.id: "Acme", self.cast.bolt.id: "Bolt"}
-        return {
-            contact.id: (names[contact.company_id], self.cast.lead_with(contact.number))
-            for contact in map(rows.contact_of, self.all(_CONTACTS))
-        }
+    def person(self, contact_id: ContactId) -> Person:
+        contact = self.found.contacts[contact_id]
+        company = "Acme" if contact.company_id == self.cast.acme.id else "Bolt"
+        return company, self.cast.lead_with(contact.number)
 
-    def interactions(self) -> list[Interaction]:
-        return [rows.interaction_of(row) for row in self.all(_INTERACTIONS)]
-
-    def messages(self) -> list[Message]:
-        return [rows.message_of(row) for row in self.all(_MESSAGES)]
-
-    def outbound(self) -> list[Message]:
-        return [message for message in self.messages() if message.direction is Direction.OUTBOUND]
-
-    def all(self, statement: Statement) -> list[tuple[Any, ...]]:
-        return self.run(lambda tx: tx.connection.all(statement))
-
-    def id_of(self, agent: str) -> Any:
+    def id_of(self, agent: str) -> AgentId:
         return self.cast.agents[agent].id
+
+
+class Found:
+    """Everything in the database, each kind in the order in which it came into being."""
+
+    def __init__(self, tx: Tx) -> None:
+        every = tx.connection.all
+        self.interactions = list(map(rows.interaction_of, every(_INTERACTIONS)))
+        self.contacts = {contact.id: contact for contact in map(rows.contact_of, every(_CONTACTS))}
+        self.outbox = dict(every(_OUTBOX))
+        messages = list(map(rows.message_of, every(_MESSAGES)))
+        self.inbound = [message for message in messages if message.direction is Direction.INBOUND]
+        self.outbound = [message for message in messages if message.direction is Direction.OUTBOUND]
 
 
 def chosen(some: Any, which: int) -> Any:
@@ -331,12 +342,14 @@ def sid_of(place: int) -> str:
 
 
 @cache
-def _template() -> bytes:
-    """A database with its tables, made once."""
+def _template() -> tuple[bytes, Cast]:
+    """A database with the cast, made once."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "template.db"
-        migrated(f"sqlite:///{path}")
-        return path.read_bytes()
+        store = Store.open(migrated(f"sqlite:///{path}"), clock=Clock())
+        cast = Cast(store.run_now)
+        store.close()
+        return path.read_bytes(), cast
 
 
 TestWorking = Working.TestCase
