@@ -102,7 +102,7 @@ def _demo(commands: "Commands") -> None:
         "Run it again in another terminal to join as a colleague.",
     )
     demo.add_argument("--seed", type=int, default=7, help="which leads come, and in which order")
-    demo.add_argument("--pace", type=float, default=1.0, help="how fast they come: 2 is twice as fast")
+    demo.add_argument("--pace", type=float, default=2.0, help="how fast they live: 1 is as people do")
     demo.add_argument(
         "--headless", action="store_true", help="run it without a console and print how to join it"
     )

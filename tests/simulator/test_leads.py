@@ -80,14 +80,14 @@ async def test_every_lead_texts_in_and_answers(theatre: tuple[Simulator, Webhook
     await simulator.until(lambda: len(catcher.caught) == openings)
     assert all(caught.genuine for caught in catcher.caught)
 
-    dana, ray = BY_NAME["Dana Whitfield"], BY_NAME["Ray Dufresne"]
-    await answer(simulator, dana.number, "Hi Dana, what's your address?")
+    maria, ray = BY_NAME["Maria Whitfield"], BY_NAME["Ray Dufresne"]
+    await answer(simulator, maria.number, "Hi Maria, what's your address?")
     await answer(simulator, ray.number, "Hi Ray, how can we help?")
-    await simulator.until(lambda: len(texts_from(simulator, dana)) == 2)
+    await simulator.until(lambda: len(texts_from(simulator, maria)) == 2)
     await simulator.until(lambda: "STOP" in texts_from(simulator, ray))
     await simulator.settled()
 
-    assert "41 Larkin St" in texts_from(simulator, dana)[1]
+    assert "41 Larkin St" in texts_from(simulator, maria)[1]
     assert await answer(simulator, ray.number, "Sorry to bother you") == 400
     await stop(play)
 
