@@ -9,7 +9,7 @@ from leadterm.domain.model import Interaction, InteractionState
 from leadterm.domain.wire import ClassificationFields
 from leadterm.state.selectors import classification_shown
 from support.console import HeadlessConsole, console
-from support.relay import LEAD, Office, RunningRelay
+from support.relay import LEAD, OTHER_LEAD, Office, RunningRelay
 
 
 @pytest.fixture
@@ -69,10 +69,37 @@ async def test_leaving_saves_at_once(
     type_notes(mel, row, "wants Tuesday")
     mel.desk.leave_classification()
     await until_saved(mel)
-    type_notes(mel, row, "wants Wednesday")
-    mel.desk.leave()
+    assert (await kept(mel, row))["notes"] == "wants Tuesday"
+
+
+async def test_choosing_another_row_saves_at_once(
+    relay: RunningRelay,
+    office: Office,
+    mel: HeadlessConsole,
+    row: Interaction,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mel.desk._classifying, "_rest", 600.0)
+    await relay.text_in(OTHER_LEAD, office.number.number, "Hello", sid="SM2")
+    await mel.until(lambda: len(mel.store.incoming) == 2)
+    type_notes(mel, row, "wants Tuesday")
+    await mel.desk.open(mel.store.incoming[1])
+    assert shown(mel).notes == ""
     assert await mel.desk.saved()
-    assert (await kept(mel, row))["notes"] == "wants Wednesday"
+    assert (await kept(mel, row))["notes"] == "wants Tuesday"
+
+
+async def test_a_console_that_ends_saves_first(
+    relay: RunningRelay,
+    office: Office,
+    mel: HeadlessConsole,
+    row: Interaction,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(mel.desk._classifying, "_rest", 600.0)
+    type_notes(mel, row, "wants Tuesday")
+    await mel.desk.aclose()
+    assert (await kept(mel, row))["notes"] == "wants Tuesday"
 
 
 async def test_what_is_typed_while_it_is_being_saved_is_saved_next(
@@ -154,7 +181,7 @@ async def test_of_two_amounts_the_first_stands_and_the_second_is_told(
     mel.mend()
     await until_saved(mel)
     assert shown(mel) == ClassificationFields(value=420_000, tags=("roof", "flat"))
-    assert mel.said == "Somebody else set value to $4,200 meanwhile, and that stands. Yours was $5,000."
+    assert mel.said == "Dana Reyes set value to $4,200 meanwhile, and that stands. Yours was $5,000."
 
 
 async def test_another_field_of_somebody_else_is_kept_and_told(
@@ -170,7 +197,7 @@ async def test_another_field_of_somebody_else_is_kept_and_told(
     mel.mend()
     await until_saved(mel)
     assert shown(mel) == ClassificationFields(qualified=True, notes="wants Tuesday")
-    assert mel.said == "Somebody else's change was kept too: qualified."
+    assert mel.said.endswith(" had changed something too, and that was kept: qualified.")
 
 
 async def test_what_the_relay_refuses_is_said_and_stays_here(mel: HeadlessConsole, row: Interaction) -> None:

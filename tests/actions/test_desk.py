@@ -116,11 +116,23 @@ class TestContacts:
         sentence = await mel.desk.edit_contact(
             contact.id, EditContact(base=base, mine=replace(base, name="Mia"))
         )
-        assert "changed the name meanwhile" in sentence
+        assert sentence.startswith("Somebody else has changed the name meanwhile.")
         assert mel.store.contacts[contact.id].name == "Maria"
         theirs = contact_fields(mel.store.contacts[contact.id])
         again = EditContact(base=theirs, mine=replace(theirs, name="Mia"))
         assert await mel.desk.edit_contact(contact.id, again) == ""
+
+    async def test_who_it_was_is_named(
+        self, relay: RunningRelay, office: Office, mel: HeadlessConsole, dana: HeadlessConsole
+    ) -> None:
+        await a_text(relay, office, mel, dana)
+        contact = mel.store.contacts[mel.only(InteractionState.INCOMING).contact_id]
+        base = contact_fields(contact)
+        await dana.desk.edit_contact(contact.id, EditContact(base=base, mine=replace(base, name="Maria")))
+        await mel.until(lambda: mel.store.contacts[contact.id].name == "Maria")
+        mine = EditContact(base=base, mine=replace(base, name="Mia"))
+        sentence = await mel.desk.edit_contact(contact.id, mine)
+        assert sentence == "Dana Reyes has changed the name meanwhile. Look at both, then save again."
 
     async def test_other_fields_are_merged_and_that_is_said(
         self, relay: RunningRelay, office: Office, mel: HeadlessConsole, dana: HeadlessConsole
@@ -131,7 +143,8 @@ class TestContacts:
         await dana.desk.edit_contact(contact.id, EditContact(base=base, mine=replace(base, name="Maria")))
         mine = replace(base, email="maria@example.com")
         assert await mel.desk.edit_contact(contact.id, EditContact(base=base, mine=mine)) == ""
-        assert "kept too: name" in mel.said
+        assert mel.said.startswith("Saved. ")
+        assert mel.said.endswith("had changed something too, and that was kept: name.")
         assert mel.store.contacts[contact.id].name == "Maria"
 
     async def test_without_the_relay_nothing_is_saved_and_that_is_said(
@@ -156,10 +169,10 @@ async def test_recents_are_fetched_page_by_page(
     assert held < 130
     await mel.desk.fetch_recents(Edge.OLDER)
     assert len(mel.store.recents) > held
-    await mel.desk.go_to_end()
+    await mel.desk.fetch_recents(Edge.OLDEST)
     assert not mel.store.recents.older
     assert mel.store.recents.first + len(mel.store.recents) == 130
-    await mel.desk.go_to_top()
+    await mel.desk.fetch_recents(Edge.NEWEST)
     assert mel.store.recents.first == 0
 
 

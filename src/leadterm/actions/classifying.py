@@ -73,12 +73,12 @@ class ClassificationKeeper:
             if draft.interaction_id not in self._refused:
                 self._save_in(0, draft.interaction_id)
 
-    async def saved(self) -> bool:
-        """Waits until what can be saved is; False when something stays here."""
+    async def saved(self, *, within: float = AGAIN) -> bool:
+        """Waits some seconds until what can be saved is; False when something stays here."""
         self.save_now()
         saving = [task for task in self._saving.values() if not task.done()]
         if saving and self._store.link is Link.LIVE:
-            await asyncio.wait(saving, timeout=AGAIN)
+            await asyncio.wait(saving, timeout=within)
         return not self._drafts.classifications()
 
     # Inside ----------------------------------------------------------------------------------------------
@@ -152,7 +152,10 @@ class ClassificationKeeper:
             mine = merge_classification(sent, draft.mine, now).fields
             self._keep(replace(draft, base=now, mine=mine, tried=None))
         if reply.merged:
-            self._errands.say(f"Somebody else's change was kept too: {', '.join(reply.merged)}.")
+            who = self._errands.editor(interaction_id)
+            self._errands.say(
+                f"{who} had changed something too, and that was kept: {', '.join(reply.merged)}."
+            )
 
     async def _merge(self, interaction_id: InteractionId) -> None:
         """Brings the agent's words together with what somebody else has saved meanwhile."""
@@ -165,16 +168,18 @@ class ClassificationKeeper:
         theirs = classification_fields(detail.classification)
         merged = merge_classification(_base(draft, theirs), draft.mine, theirs)
         for field in merged.lost:
-            self._tell_lost(field, draft.mine, theirs)
+            self._tell_lost(interaction_id, field, draft.mine, theirs)
         if merged.fields == theirs:
             self._drop(interaction_id)
         else:
             self._keep(replace(draft, base=theirs, mine=merged.fields, tried=None))
 
-    def _tell_lost(self, field: str, mine: ClassificationFields, theirs: ClassificationFields) -> None:
-        was, now = _shown(field, mine), _shown(field, theirs)
+    def _tell_lost(
+        self, id_: InteractionId, field: str, mine: ClassificationFields, theirs: ClassificationFields
+    ) -> None:
+        who, was, now = self._errands.editor(id_), _shown(field, mine), _shown(field, theirs)
         self._errands.say(
-            f"Somebody else set {field} to {now} meanwhile, and that stands. Yours was {was}.",
+            f"{who} set {field} to {now} meanwhile, and that stands. Yours was {was}.",
             Severity.WARNING,
         )
 

@@ -15,7 +15,7 @@ from leadterm.actions.errands import Errands, Sleep, new_key
 from leadterm.actions.following import Follower
 from leadterm.actions.texts import TextSender
 from leadterm.client.api import RelayApi
-from leadterm.client.errors import RelayError, RelayUnreachable
+from leadterm.client.errors import RelayError, RelayRefused, RelayUnreachable
 from leadterm.client.stream import RelayStream
 from leadterm.domain.events import Event
 from leadterm.domain.model import (
@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 OLDEST_MESSAGE = MessageId(1)
 """No message is as old: a page after it is the start of the thread."""
+LEAVING = 0.5
+"""Seconds that a console that ends waits for what is being saved."""
 UNSAVED = "The relay can't be reached. Nothing is saved yet; try again."
 
 
@@ -98,9 +100,9 @@ class Desk:
 
     async def aclose(self) -> None:
         """Keeps what there is to keep. What is not saved at the relay is, by the next console."""
-        self._classifying.save_now()
         self._drafts.flush()
         self._follower.save()
+        await self._classifying.saved(within=LEAVING)
         await self._errands.aclose()
         self._drafts.flush()
         await self._api.aclose()
@@ -144,10 +146,6 @@ class Desk:
         if reply is not None:
             self._errands.changed(self._store.load_reply(asked=asked, interaction=reply.interaction))
 
-    def leave(self) -> None:
-        """Shows no conversation."""
-        self._select(None)
-
     async def fetch_recents(self, edge: Edge) -> None:
         """A page of Recents, next to what is held or at an end of all."""
         window = self._store.recents
@@ -188,16 +186,6 @@ class Desk:
         if page is not None:
             self._texts.saw(page.messages)
             self._errands.changed(self._store.load_thread(page, edge, asked))
-
-    async def go_to_end(self) -> None:
-        """The oldest rows of Recents, unless they are held."""
-        if self._store.recents.older:
-            await self.fetch_recents(Edge.OLDEST)
-
-    async def go_to_top(self) -> None:
-        """The newest rows of Recents, unless they are held."""
-        if self._store.recents.newer:
-            await self.fetch_recents(Edge.NEWEST)
 
     # Working ---------------------------------------------------------------------------------------------
 
@@ -290,12 +278,15 @@ class Desk:
         except RelayUnreachable:
             return UNSAVED
         except RelayError as error:
-            if getattr(error, "code", "") == RefusalCode.EDITED_MEANWHILE:
-                await self._fetch_contact(contact_id)
-            return error.sentence
+            if not isinstance(error, RelayRefused) or error.code != RefusalCode.EDITED_MEANWHILE:
+                return error.sentence
+            await self._fetch_contact(contact_id)
+            who = self._errands.editor(contact_id)
+            return f"{who} has changed the {error.field} meanwhile. Look at both, then save again."
         self._errands.changed(self._store.load_reply(asked=asked, contact=reply.contact))
         if reply.merged:
-            self.say(f"Saved. Somebody else's change was kept too: {', '.join(reply.merged)}.")
+            who = self._errands.editor(contact_id)
+            self.say(f"Saved. {who} had changed something too, and that was kept: {', '.join(reply.merged)}.")
         return ""
 
     def edit_classification(self, interaction_id: InteractionId, fields: ClassificationFields) -> None:
@@ -349,6 +340,7 @@ class Desk:
             self._errands.changed(self._store.load_contact(reply.contact, asked))
 
     def _saw(self, events: list[Event]) -> None:
+        self._errands.note_editors(events)
         self._texts.saw(event.message for event in events if event.message is not None)
 
     def _started(self) -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from leadterm.client.api import RelayApi
 from leadterm.client.errors import NotSignedIn, RelayRefused, RelayUnreachable
-from leadterm.domain.model import Instant
+from leadterm.domain.events import Event, EventType
+from leadterm.domain.model import AgentId, ContactId, Instant, InteractionId
 from leadterm.state.parts import Link, Part, Severity
 from leadterm.state.store import ConsoleStore
 
@@ -41,6 +42,7 @@ class Errands:
         self.live = asyncio.Event()
         """Set while the stream is live."""
         self._on_dirty = on_dirty
+        self._editors: dict[int, AgentId] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def changed(self, *dirty: set[Part]) -> None:
@@ -62,6 +64,21 @@ class Errands:
     def sign_out(self, sentence: str) -> None:
         """The relay does not let this agent in; the sentence says why."""
         self.set_link(Link.SIGNED_OUT, sentence)
+
+    def note_editors(self, events: Iterable[Event]) -> None:
+        """Remembers who edited what last, to name them when two edits meet."""
+        for event in events:
+            if event.actor is None or event.actor == self.store.me_id:
+                continue
+            if event.type is EventType.CONTACT_EDITED and event.contact is not None:
+                self._editors[event.contact.id] = event.actor
+            elif event.classification is not None:
+                self._editors[event.classification.interaction_id] = event.actor
+
+    def editor(self, id_: ContactId | InteractionId) -> str:
+        """Who else edited a contact or a classification last, by name where an event has told."""
+        agent = self.store.agents.get(self._editors.get(id_, AgentId(0)))
+        return agent.name if agent else "Somebody else"
 
     async def ask(self, asking: Awaitable[T], *, unreachable: str = UNREACHABLE) -> T | None:
         """Waits for an answer; says in the status line why there is none."""

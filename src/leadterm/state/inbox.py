@@ -83,17 +83,6 @@ class InboxLines:
         start = self._recents_at + 1 + self._store.recents.first
         return range(start, start + len(self._store.recents))
 
-    def row_near(self, index: int) -> InteractionId | None:
-        """The row at an index, else the next after it, else the last before: where a cursor may stand."""
-        for step in (1, -1):
-            at = max(0, min(index, len(self) - 1))
-            while 0 <= at < len(self) and abs(at - index) < 4:
-                item = self.item(at)
-                if isinstance(item, RowItem):
-                    return item.interaction.id
-                at += step
-        return None
-
     def wanted_edge(self, first: int, last: int) -> Edge | None:
         """Which page of Recents a view of these indexes needs next; None when it has what it needs."""
         start = self._recents_at + 1
