@@ -17,8 +17,10 @@ from seed import Office
 from support.terminal import Terminal
 
 COLUMNS, LINES = 120, 40
-QUIET = 0.15
-"""Seconds of silence after which a key has had all its effects, panes that wait for the relay included."""
+QUIET = 0.25
+"""Seconds of silence after which a key has had all its effects, panes that follow at rest included."""
+MOVING = 0.045
+"""Seconds between keys that come so fast that our panes do not follow yet."""
 
 
 class Screen(Terminal):
@@ -96,7 +98,7 @@ def press_apart(screen: Screen, *keys: str) -> None:
         time.sleep(QUIET)
 
 
-def press_each(screen: Screen, keys: Sequence[str], *, quiet: float = QUIET) -> KeyCost:
+def press_each(screen: Screen, keys: Sequence[str], quiet: float = QUIET) -> KeyCost:
     """Presses keys one after the other, each when the last has had all its effects."""
     first, last = [], []
     begun, cpu = screen.bytes_out, screen.cpu_seconds()
