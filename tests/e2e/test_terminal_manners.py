@@ -18,7 +18,7 @@ def test_a_signal_leaves_the_terminal_clean_and_what_was_typed_kept(scene: DeskS
     scene.text_in(LEAD, "Hello?")
     with scene.console(agent) as terminal:
         terminal.wait_for("Hello?")
-        terminal.press("g", "j", "r")
+        terminal.press("g", "r")
         terminal.wait_for("type a message")
         terminal.type("Not sent yet")
         terminal.wait_for("Not sent yet")
@@ -26,7 +26,7 @@ def test_a_signal_leaves_the_terminal_clean_and_what_was_typed_kept(scene: DeskS
         terminal.wait_exit(timeout=10)
         assert terminal.left_behind == []
     with scene.console(agent) as terminal:
-        terminal.press("g", "j", "enter")
+        terminal.press("g", "enter")
         terminal.wait_for("Not sent yet")
 
 
@@ -35,14 +35,14 @@ def test_a_lost_line_keeps_what_was_typed(scene: DeskScene) -> None:
     scene.text_in(LEAD, "Hello?")
     with scene.console(agent) as terminal:
         terminal.wait_for("Hello?")
-        terminal.press("g", "j", "r")
+        terminal.press("g", "r")
         terminal.wait_for("type a message")
         terminal.type("Typed over SSH")
         terminal.wait_for("Typed over SSH")
         terminal.hangup()
         terminal.wait_exit(timeout=10)
     with scene.console(agent) as terminal:
-        terminal.press("g", "j", "enter")
+        terminal.press("g", "enter")
         terminal.wait_for("Typed over SSH")
 
 
@@ -50,7 +50,7 @@ def test_resizing_from_narrow_to_wide_and_back_keeps_the_text_being_typed(scene:
     scene.text_in(LEAD, "Hello?")
     with scene.console(scene.office.people[0]) as terminal:
         terminal.wait_for("Hello?")
-        terminal.press("g", "j", "r")
+        terminal.press("g", "r")
         terminal.wait_for("type a message")
         terminal.type("I am typing")
         for columns, lines in [*SIZES, *reversed(SIZES)]:

@@ -100,7 +100,7 @@ class TestBodies:
         assert answer.status_code == 415
 
     async def test_a_body_over_the_bound_is_refused(self, relay: RunningRelay, office: Office) -> None:
-        answer = await office.people[0].command("/v1/messages", {"to": LEAD, "body": "x" * 70_000})
+        answer = await office.people[0].command("/v1/messages", {"to": LEAD, "body": "x" * 270_000})
         assert answer.status_code == 413
         assert problem(answer)["code"] == "too-large"
 

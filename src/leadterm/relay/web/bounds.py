@@ -4,8 +4,8 @@ from starlette.types import Receive, Scope
 
 from leadterm.relay.web.problems import head_too_large, malformed, too_large
 
-BODY_LIMIT = 64 * 1024
-"""Bytes of a webhook or a command. The carrier's own bound for an answer is as much (Twilio 11750)."""
+BODY_LIMIT = 256 * 1024
+"""Bytes of a webhook or a command: ten thousand characters as a form escapes them, or notes twice."""
 HEAD_LIMIT = 16 * 1024
 """Bytes of the headers together."""
 PATH_LIMIT = 4 * 1024
