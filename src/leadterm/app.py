@@ -12,7 +12,6 @@ import gc
 import logging
 import signal
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -64,8 +63,6 @@ def theme_names() -> list[str]:
 class LeadtermApp(App[None], inherit_bindings=False):
     """Shows the sign-in, or the inbox as it was last known, and then the live one."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["screens/main.tcss", "screens/sign_in.tcss"]
-    """Of the two screens that may be the first: Textual reads no other screen's before it paints."""
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(["app.help", "app.quit"], priority=["app.quit"]),
@@ -86,15 +83,13 @@ class LeadtermApp(App[None], inherit_bindings=False):
         self.theme = setup.theme
         self.set_keymap(setup.keymap.overrides())
 
-    def get_default_screen(self) -> Screen[Any]:
-        """The first screen is the right one at once: Textual's own would be painted before it."""
-        if self._setup.token:
-            return self._desk_screen(self._setup.token)
-        return self._sign_in_screen()
-
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self._catch_signals()
+        await self.push_screen(self._first_screen())
         self.call_after_refresh(self._after_first_paint)
+
+    def _first_screen(self) -> Screen[Any]:
+        return self._desk_screen(self._setup.token) if self._setup.token else self._sign_in_screen()
 
     def _after_first_paint(self) -> None:
         """What is imported and made by now stays: the collector need not look at it again."""
@@ -119,7 +114,7 @@ class LeadtermApp(App[None], inherit_bindings=False):
         )
         desk.start()
         self.store, self.desk, self._flusher = store, desk, flusher
-        wishes = Wishes(self, store, desk, setup.keymap)
+        wishes = Wishes(self, store, desk, setup.keymap, flusher)
         return MainScreen(store, wishes, setup.keymap, clock=setup.clock, zone=setup.zone)
 
     def _sign_in_screen(self, why: str = "") -> SignInScreen:
@@ -145,7 +140,7 @@ class LeadtermApp(App[None], inherit_bindings=False):
 
     def _open(self, screen: Screen[Any]) -> None:
         """Puts a screen in place of all there are."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > 2:
             self.pop_screen()
         self.switch_screen(screen)
 

@@ -28,6 +28,10 @@ class Flusher:
             wait = self._loop.call_at(self._next_at, self.flush) if late else self._loop.call_soon(self.flush)
             self._waiting = wait
 
+    def hold(self, seconds: float) -> None:
+        """Shows nothing for a moment: more that belongs to it is on its way. ``flush`` ends it."""
+        self._next_at = max(self._next_at, self._loop.time() + seconds)
+
     def flush(self) -> None:
         """Shows what there is now."""
         if self._waiting is not None:

@@ -9,6 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
@@ -49,6 +50,8 @@ class MainScreen(Screen[None]):
 
     CSS_PATH = "main.tcss"
     AUTO_FOCUS = "#inbox"
+    # Textual's own repaints the whole screen whenever the focus moves: 25 kB at 120×40.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         [
             "unread.next",
@@ -164,7 +167,8 @@ class MainScreen(Screen[None]):
         self._read_what_is_seen()
 
     def on_descendant_blur(self) -> None:
-        self._show_keys()
+        if self.focused is None:
+            self._show_keys()
 
     def action_pane_inbox(self) -> None:
         self._drawer = False
@@ -439,7 +443,8 @@ class MainScreen(Screen[None]):
     def _press(self, event: KeyBar.HintPressed) -> None:
         """A click on a hint is its key."""
         event.stop()
-        self.app.simulate_key(self._hinted[event.hint])
+        # As if it came from the keyboard: a message sent by this screen would not come back to it.
+        self.app.post_message(events.Key(self._hinted[event.hint], None).set_sender(self.app))
 
 
 def _is_unread(item: object) -> bool:

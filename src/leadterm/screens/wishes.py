@@ -20,6 +20,7 @@ from leadterm.domain.model import (
 )
 from leadterm.domain.wire import ClassificationFields
 from leadterm.screens.contact_form import ContactForm
+from leadterm.screens.flusher import Flusher
 from leadterm.screens.menu import MenuScreen
 from leadterm.screens.new_text import NewTextScreen
 from leadterm.state.names import agent_name, tracking_label
@@ -27,6 +28,9 @@ from leadterm.state.parts import Edge, Severity
 from leadterm.state.selectors import from_numbers, may_compose
 from leadterm.state.store import ConsoleStore
 from leadterm.widgets.menu_pane import MenuEntry
+
+PATIENCE = 0.08
+"""Seconds the panes wait for the relay before they show an empty conversation."""
 
 
 class SignOutWanted(Message):
@@ -40,11 +44,14 @@ class Wishes:
     that is still on its way is not sent twice.
     """
 
-    def __init__(self, app: App[Any], store: ConsoleStore, desk: Desk, keymap: Keymap) -> None:
+    def __init__(
+        self, app: App[Any], store: ConsoleStore, desk: Desk, keymap: Keymap, flusher: Flusher
+    ) -> None:
         self._app = app
         self._store = store
         self._desk = desk
         self._keymap = keymap
+        self._flusher = flusher
         self._contact_form: ContactForm | None = None
         self._new_text: NewTextScreen | None = None
         self._under_way: set[str] = set()
@@ -198,7 +205,13 @@ class Wishes:
         return "   ".join(f"{key} {what}" for key, what in ((save, word), (cancel, "close")) if key)
 
     def _show(self, name: str, work: Coroutine[Any, Any, object]) -> None:
-        self._app.run_worker(work, name=name, group="panes", exclusive=True, exit_on_error=False)
+        self._app.run_worker(self._shown(work), name=name, group="panes", exclusive=True, exit_on_error=False)
+
+    async def _shown(self, work: Coroutine[Any, Any, object]) -> None:
+        """The panes change in one go, once the relay has answered, unless it takes long."""
+        self._flusher.hold(PATIENCE)
+        await work
+        self._flusher.flush()
 
     def _work(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         self._app.run_worker(work, name=name, group=name, exit_on_error=False)

@@ -76,8 +76,8 @@ class ClassificationPane(Vertical):
         self._edge = FrameEdge("┌┐", "Classification")
         self._foot = FrameEdge("└┘")
         self._qualified = ChoiceField(_WORDS, 2, id="qualified")
-        self._tags = LineField(placeholder="roof, flat", id="tags")
-        self._value = LineField(placeholder="0", id="value")
+        self._tags = LineField(placeholder="with commas between", id="tags")
+        self._value = LineField(id="value")
         self._notes = TextField(placeholder="Notes are saved as you type", id="notes")
 
     def compose(self) -> ComposeResult:
@@ -116,15 +116,23 @@ class ClassificationPane(Vertical):
         if not self.is_mounted:
             return
         fields = classification_shown(self._store)
-        self.set_class(fields is None, "-empty")
+        self.set_class(self._store.selected is None, "-empty")
         if fields is None:
             self._shown_id, self._shown = None, None
-            self._edge.say("")
+            self._blank()
             return
         anew = self._shown_id != self._store.selected
         self._shown_id = self._store.selected
         self._show_fields(fields, anew=anew)
         self._say_how_far()
+
+    def _blank(self) -> None:
+        """Nothing is known yet of the conversation: an old one's words would be taken for its own."""
+        self._foot.say("")
+        self._qualified.show_choice(_QUALIFIED.index(None))
+        with self.prevent(TextArea.Changed):
+            for field in (self._tags, self._value, self._notes):
+                field.show_text("")
 
     def _show_fields(self, fields: ClassificationFields, *, anew: bool) -> None:
         """Leaves alone what already says the same, however the agent wrote it."""
@@ -149,13 +157,13 @@ class ClassificationPane(Vertical):
 
     def _say_how_far(self) -> None:
         if self._value_is_wrong:
-            self._edge.say(NOT_AN_AMOUNT, Role.WARNING)
+            self._foot.say(NOT_AN_AMOUNT, Role.WARNING)
         elif self._store.unsaved is None:
-            self._edge.say("" if self._is_blank else SAVED)
+            self._foot.say("" if self._is_blank else SAVED)
         elif self._store.link is Link.LIVE:
-            self._edge.say(SAVING)
+            self._foot.say(SAVING)
         else:
-            self._edge.say(KEPT_HERE, Role.WARNING)
+            self._foot.say(KEPT_HERE, Role.WARNING)
 
     @property
     def _is_blank(self) -> bool:
@@ -201,7 +209,7 @@ class ClassificationPane(Vertical):
         text, currency = self._value.text.strip(), self._currency
         value = parse_amount(text, currency) if text else None
         if text and value is None:
-            self._edge.say(NOT_AN_AMOUNT, Role.WARNING)
+            self._foot.say(NOT_AN_AMOUNT, Role.WARNING)
             return
         self._edited(replace(self._shown, value=value, currency=currency))
         self._say_how_far()

@@ -200,7 +200,8 @@ class Composer(Vertical):
         self._contact_id: ContactId | None = None
         self._revision = -1
         self._number_id: NumberId | None = None
-        self._opened = False
+        self._opened: Compose | None = None
+        """How the conversation stood when the agent began to write although it was not theirs."""
         self._emptied = False
         self._head = ComposerHead()
         self._text = ComposerText(placeholder="type a message")
@@ -235,10 +236,11 @@ class Composer(Vertical):
 
     def open(self) -> bool:
         """Puts the agent into the text, beginning a new conversation where need be; False when nobody may."""
-        if may_compose(self._store).compose in _NEVER:
+        state = may_compose(self._store).compose
+        if state in _NEVER:
             return False
         self._take_contact()
-        self._opened = True
+        self._opened = state
         self._show()
         self.screen.set_focus(self._text, scroll_visible=False)
         return True
@@ -273,12 +275,12 @@ class Composer(Vertical):
         """Another contact's composer begins anew."""
         if self._contact_id != self._store.thread.contact_id:
             self._contact_id = self._store.thread.contact_id
-            self._number_id, self._opened, self._emptied = None, False, False
+            self._number_id, self._opened, self._emptied = None, None, False
 
     def _may_type(self, state: ComposeState) -> bool:
         if state.compose in _NEVER:
             return False
-        return state.compose is Compose.ALLOWED or self._opened or bool(self._text.text)
+        return state.compose in (Compose.ALLOWED, self._opened) or bool(self._text.text)
 
     def _take_text(self) -> None:
         """What the program made of the text; what the agent typed is here already."""

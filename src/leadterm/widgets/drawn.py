@@ -123,6 +123,7 @@ class DrawnPane(Widget, can_focus=True):
     def redraw(self) -> None:
         """Repaint the rows that would look different now."""
         if not self.is_attached or not self.size:
+            self._shown_at = Size(0, 0)  # not on the screen now: drawn anew when it is shown again
             return
         before, size_before = self._shown, self._shown_at
         self._take_lines()
