@@ -1,7 +1,7 @@
 """What the carrier posts, read."""
 
 from contextlib import suppress
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
@@ -168,6 +168,20 @@ def test_a_form_is_read_as_it_was_written(params):
     written = urlencode(params).encode()
 
     assert list(parse_form(written)) == params
+
+
+@given(st.binary() | st.text("ab=&+%;c3a9f8 \x00", max_size=40).map(str.encode))
+def test_a_form_is_read_as_the_standard_library_reads_it(raw):
+    try:
+        expected = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeError:
+        expected = None
+    try:
+        found = parse_form(raw)
+    except Malformed:
+        found = None
+
+    assert found == expected
 
 
 @pytest.mark.parametrize("raw", [b"Body=%ff", b"Body=\xc3\xa9", b"&".join([b"a=b"] * (MOST_FIELDS + 1))])

@@ -6,11 +6,11 @@ followed by each field's name and value, sorted. A field sent twice with one val
 
 import base64
 import hmac
-from collections.abc import Iterable, Sequence
-from hashlib import sha1, sha256
+from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlparse
 
-_HASHES = {"HMAC_SHA1": sha1, "HMAC_SHA256": sha256}
+_HASHES = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 _DEFAULT_PORTS = {"https": 443}
 
 
@@ -28,13 +28,13 @@ def is_signed(
     algorithm = _HASHES.get(_algorithm(settings))
     if not token or not signature or algorithm is None:
         return False
-    fields = "".join(name + value for name, value in sorted(set(params)))
-    given = _bytes(signature)
-    fits = False
+    key, given = _bytes(token), _bytes(signature)
+    fields = _bytes("".join([name + value for name, value in sorted(set(params))]))
     for address in _addresses(url):
-        made = hmac.new(_bytes(token), _bytes(address + fields), algorithm).digest()
-        fits |= hmac.compare_digest(base64.b64encode(made), given)
-    return fits
+        made = hmac.digest(key, address + fields, algorithm)
+        if hmac.compare_digest(base64.b64encode(made), given):
+            return True
+    return False
 
 
 def _algorithm(settings: str | None) -> str:
@@ -45,7 +45,8 @@ def _algorithm(settings: str | None) -> str:
     return "HMAC_SHA1"
 
 
-def _addresses(url: str) -> Iterable[str]:
+@lru_cache(maxsize=64)
+def _addresses(url: str) -> tuple[bytes, ...]:
     """The address without and with its port: the carrier signs now the one, now the other."""
     try:
         parts = urlparse(url)
@@ -54,7 +55,7 @@ def _addresses(url: str) -> Iterable[str]:
         return ()
     host = parts.netloc.removesuffix(f":{port}") if port else parts.netloc
     with_port = f"{host}:{port or _DEFAULT_PORTS.get(parts.scheme, 80)}"
-    return parts._replace(netloc=host).geturl(), parts._replace(netloc=with_port).geturl()
+    return tuple(_bytes(parts._replace(netloc=each).geturl()) for each in (host, with_port))
 
 
 def _bytes(text: str) -> bytes:
