@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.bench import Bench, main
 from harness.cores import load_from_here
-from harness.figures import Figure, alone, at_most, compared
+from harness.figures import Figure, Pair, alone, at_most, compared
 from harness.relay import running_relay
 from harness.servers import Server
 from harness.terminals import Screen, Start, console, python, started
@@ -23,16 +23,17 @@ A_LABEL = b"Ready when you are."
 def measure(bench: Bench) -> list[Figure]:
     load_from_here()
     folder, office = bench.folder("start"), bench.office()
-    again, first, bare, quits = [], [], [], []
+    again, first, bare = [], [], []
+    quits: list[Pair] = []
     with running_relay(folder, office.database_url) as relay:
         home = bench.folder("home")
         _again(relay, office, home)
         _bare(bench)
         for _ in range(bench.rounds if bench.quick else bench.rounds * 2):
-            start, quit_ms = _again(relay, office, home)
-            again.append(start)
-            quits.append(quit_ms)
-            bare.append(_bare(bench))
+            (ours, ours_quit), (theirs, theirs_quit) = _again(relay, office, home), _bare(bench)
+            again.append(ours)
+            bare.append(theirs)
+            quits.append((ours_quit, theirs_quit))
             with console(relay, office, bench.folder("home")) as screen:
                 first.append(started(screen, A_ROW))
     pairs, firsts = list(zip(again, bare, strict=True)), list(zip(first, bare, strict=True))
@@ -43,7 +44,8 @@ def measure(bench: Bench) -> list[Figure]:
         compared("start, again: bytes", "B", name, [(a.bytes, b.bytes) for a, b in pairs], at_most(0.9)),
         compared("start, first time: CPU", "ms", name, [(a.cpu_ms, b.cpu_ms) for a, b in firsts]),
         compared("start, first time: wall", "ms", name, [(a.wall_ms, b.wall_ms) for a, b in firsts]),
-        alone("quit: wall", "ms", quits, at_most(150)),
+        alone("quit: wall", "ms", [quit_ for quit_, _ in quits], at_most(150)),
+        compared("quit: wall", "ms", name, quits),
     ]
 
 
@@ -52,9 +54,9 @@ def _again(relay: Server, office: Office, home: Path) -> tuple[Start, float]:
         return started(screen, A_ROW), _quit(screen)
 
 
-def _bare(bench: Bench) -> Start:
+def _bare(bench: Bench) -> tuple[Start, float]:
     with python("baselines.bare_textual", bench.folder("home")) as screen:
-        return started(screen, A_LABEL)
+        return started(screen, A_LABEL), _quit(screen)
 
 
 def _quit(screen: Screen) -> float:
