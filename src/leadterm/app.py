@@ -15,7 +15,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from rich.text import Text
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES
@@ -29,6 +28,7 @@ from leadterm.screens.bindings import bindings
 from leadterm.screens.desk import make_desk, why_not
 from leadterm.screens.flusher import Flusher
 from leadterm.screens.help import HelpScreen
+from leadterm.screens.keys_in_order import KeysInOrder
 from leadterm.screens.main import MainScreen
 from leadterm.screens.setup import Setup
 from leadterm.screens.sign_in import SignInScreen
@@ -60,7 +60,7 @@ def theme_names() -> list[str]:
     return sorted({*BUILTIN_THEMES, *(theme.name for theme in OWN_THEMES)})
 
 
-class LeadtermApp(App[None], inherit_bindings=False):
+class LeadtermApp(KeysInOrder, inherit_bindings=False):
     """Shows the sign-in, or the inbox as it was last known, and then the live one."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -71,6 +71,7 @@ class LeadtermApp(App[None], inherit_bindings=False):
 
     def __init__(self, setup: Setup) -> None:
         super().__init__()
+        self._disable_tooltips = self._disable_notifications = True
         self._setup = setup
         self._session = Session(setup.state_directory)
         self._announcer = Announcer(setup, TerminalSignals(self._write, setup.environ))
