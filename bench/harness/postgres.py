@@ -4,6 +4,7 @@ import importlib.util
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from harness.relay import AS_SHIPPED, running_relay
 from harness.servers import Server
@@ -34,7 +35,19 @@ def postgres_relay(
         store.migrate()
         open_office(store, folder)
         store.close()
-        before = set(processes.children(server.pid))
         with running_relay(folder, url, command=command) as relay:
-            relay.also = sorted(set(processes.children(server.pid)) - before)
+            relay.also = _backends(server, url)
             yield relay
+
+
+def _backends(server: PostgresServer, url: str) -> list[int]:
+    """The processes that serve one database: it is named in their titles."""
+    database = urlsplit(url).path.removeprefix("/")
+    return [pid for pid in processes.children(server.pid) if f" {database} [" in _title(pid)]
+
+
+def _title(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""  # Such as a vacuum worker that has just ended.
