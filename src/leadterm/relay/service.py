@@ -1,6 +1,7 @@
 """The relay as one thing: its parts made, started, served and stopped in the right order."""
 
 import asyncio
+import gc
 import os
 import secrets
 import signal
@@ -31,6 +32,9 @@ log = get_logger(__name__)
 
 RESTART_SECONDS = 5.0
 """After how long a job that broke off is begun again."""
+GARBAGE_THRESHOLD = 10_000
+"""New objects before Python looks for circular garbage. Its usual 700 are what some twenty webhooks on their
+way hold, so that it would look at each of them several times, and find nothing."""
 
 
 class Relay:
@@ -141,6 +145,9 @@ def address_of(listener: socket.socket) -> str:
 
 def serve(relay: Relay, *, ready: Callable[[str], None] | None = None) -> None:
     """Runs a relay in an event loop of its own, the fast one where there is one."""
+    gc.collect()
+    gc.freeze()  # What the modules have made stays: it need not be looked through again.
+    gc.set_threshold(GARBAGE_THRESHOLD)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(relay.serve(ready=ready))
 
