@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import TextArea
@@ -15,6 +16,18 @@ from leadterm.screens.keys_in_order import KeysInOrder
 
 class Pane(Widget, can_focus=True):
     """A list: letters are commands here."""
+
+
+class Composer(TextArea):
+    """Leaving is told by a message, which goes its own way up to the app."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave")]
+
+    class Left(Message):
+        pass
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
 
 
 class Form(ModalScreen[None]):
@@ -29,7 +42,6 @@ class Desk(KeysInOrder):
         Binding("i", "write"),
         Binding("n", "new"),
         Binding("c", "close"),
-        Binding("escape", "leave"),
     ]
 
     def __init__(self) -> None:
@@ -38,7 +50,7 @@ class Desk(KeysInOrder):
 
     def compose(self) -> ComposeResult:
         yield Pane()
-        yield TextArea(id="composer")
+        yield Composer(id="composer")
 
     def on_mount(self) -> None:
         self.query_one(Pane).focus()
@@ -46,7 +58,7 @@ class Desk(KeysInOrder):
     def action_write(self) -> None:
         self.query_one("#composer").focus()
 
-    def action_leave(self) -> None:
+    def on_composer_left(self) -> None:
         self.query_one(Pane).focus()
 
     def action_new(self) -> None:
@@ -105,3 +117,13 @@ async def test_a_paste_waits_its_turn_too() -> None:
         app.post_message(events.Paste("b c"))
         packet(app, "d")
         await settled(app, lambda: app.composed() == "ab cd")
+
+
+async def test_escape_and_a_letter_that_arrive_as_one_key() -> None:
+    app = Desk()
+    async with app.run_test() as pilot:
+        packet(app, "i", "h")
+        app.post_message(events.Key("alt+c", "c"))
+        await settled(app, lambda: app.closed == 1)
+        await pilot.pause()
+        assert app.composed() == "h"

@@ -6,6 +6,7 @@ Here a key waits until the one before it has been dealt with, on every widget up
 """
 
 from collections import deque
+from collections.abc import Sequence
 from typing import Any
 
 from textual import events
@@ -26,10 +27,9 @@ class KeysInOrder(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         if event.is_forwarded or not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
-        elif self._under_way is not None:
-            self._waiting.append(event)
-        else:
-            await self._deal_with(event)
+            return
+        self._waiting.extend(_told_apart(event))
+        await self._next()
 
     async def _deal_with(self, event: events.Event) -> None:
         target = self.focused or self.screen
@@ -38,28 +38,24 @@ class KeysInOrder(App[None], inherit_bindings=False):
             await super().on_event(event)
             return
         self._under_way = event
+        pumps = [node for node in target.ancestors_with_self if node is not self]
         screen = self.screen
         await super().on_event(event)
-        self._follow(event, target if event.is_forwarded else self, screen)
+        # Once for the key itself, once more for the messages that what it did has sent on the same way.
+        self._climb([*pumps, self, *pumps, self], event, screen)
 
-    def _follow(self, event: events.Event, pump: MessagePump, screen: MessagePump) -> None:
-        """Climbs behind the event: what is queued on a widget runs after what was queued there before."""
-        if pump is self or event._stop_propagation:
-            self._settle(event, screen)
-            return
-        parent = pump._parent or self
-        if not pump.call_later(self._follow, event, parent, screen):
-            self._follow(event, parent, screen)
-
-    def _settle(self, event: events.Event, screen: MessagePump) -> None:
-        """The app deals with it last. A screen that it opened takes the focus before the next key comes."""
-        if not self.call_later(self._dealt_with, event, screen):
-            self._under_way = None
+    def _climb(self, pumps: Sequence[MessagePump], event: events.Event, screen: MessagePump) -> None:
+        """Goes up behind the key: what is queued on a widget runs after what was queued there before."""
+        for place, pump in enumerate(pumps):
+            if pump.call_later(self._climb, pumps[place + 1 :], event, screen):
+                return
+        self._dealt_with(event, screen)
 
     def _dealt_with(self, event: events.Event, screen: MessagePump) -> None:
         if self._under_way is not event:
             return
         opened = self.screen
+        # A screen that the key has opened takes the focus before the next key comes.
         if opened is not screen and opened.call_later(self.call_later, self._dealt_with, event, opened):
             return
         self._under_way = None
@@ -69,3 +65,11 @@ class KeysInOrder(App[None], inherit_bindings=False):
     async def _next(self) -> None:
         while self._waiting and self._under_way is None:
             await self._deal_with(self._waiting.popleft())
+
+
+def _told_apart(event: events.Key | events.Paste) -> tuple[events.Event, ...]:
+    """Escape and a letter in one packet look like Alt and the letter, which is no key of ours."""
+    if isinstance(event, events.Paste) or not event.key.startswith("alt+") or event.character is None:
+        return (event,)
+    letter = events.Key(event.key.removeprefix("alt+"), event.character)
+    return (events.Key("escape", "\x1b"), letter) if letter.is_printable else (event,)
