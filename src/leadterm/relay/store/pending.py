@@ -33,9 +33,11 @@ _outbox = tables.outbox.c
 _timer = tables.timer.c
 _count = tables.inbox_count.c
 
-_SAVE_CONTACT = upsert(tables.contact)
-_SAVE_INTERACTION = upsert(tables.interaction)
-_SAVE_MESSAGE = upsert(tables.message)
+_SAVE_CONTACT = upsert(tables.contact, fixed=("company_id", "created_at"))
+_SAVE_INTERACTION = upsert(tables.interaction, fixed=("company_id", "contact_id", "kind", "opened_at"))
+_SAVE_MESSAGE = upsert(
+    tables.message, fixed=("company_id", "contact_id", "interaction_id", "direction", "body", "at")
+)
 _SAVE_CLASSIFICATION = upsert(tables.classification)
 _ADD_REPORT = put(tables.status_report)
 _ENQUEUE = upsert(tables.outbox)

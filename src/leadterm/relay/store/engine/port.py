@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection as CoreConnection
 
-from leadterm.relay.store.statement import Put, Row, Statement
+from leadterm.relay.store.statement import Claim, Row, Statement
 
 LOCK_WAIT = 5.0
 """Seconds to wait for another writer (the command line, another relay) before the store counts as down."""
@@ -52,7 +52,7 @@ class Connection(Protocol):
 
     def do_many(self, statement: Statement, rows: Sequence[Row]) -> None: ...
 
-    def claim_many(self, statement: Put, rows: Sequence[Row]) -> set[str]:
+    def claim_many(self, statement: Claim, rows: Sequence[Row]) -> set[str]:
         """Inserts the rows whose keys are not there yet; returns those keys."""
 
     def close(self) -> None: ...

@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from leadterm.relay.store.engine.port import LOCK_WAIT
 from leadterm.relay.store.engine.postgresql_bulk import BulkPut
-from leadterm.relay.store.statement import Compiled, Put, Row, Statement, compile_statement
+from leadterm.relay.store.statement import Claim, Compiled, Put, Row, Statement, compile_statement
 
 _DIALECT: Dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 _LOG_LOCK = 0x6C65_6164_7465_726D  # "leadterm"
@@ -113,7 +113,7 @@ class PostgresConnection:
         arrange = compiled.arrange
         self._cursor.executemany(text, map(arrange, rows) if arrange else rows)
 
-    def claim_many(self, statement: Put, rows: Sequence[Row]) -> set[str]:
+    def claim_many(self, statement: Claim, rows: Sequence[Row]) -> set[str]:
         self._put_many(statement, rows)
         return {row[0] for row in self._cursor.fetchall()}
 

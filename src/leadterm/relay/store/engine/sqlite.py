@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from leadterm.relay.store.engine.port import LOCK_WAIT
 from leadterm.relay.store.errors import StoreError
-from leadterm.relay.store.statement import Compiled, Put, Row, Statement, compile_statement
+from leadterm.relay.store.statement import Claim, Compiled, Row, Statement, compile_statement
 
 _CACHED_STATEMENTS = 500
 _DIALECT = SQLiteDialect_pysqlite(paramstyle="qmark")
@@ -110,9 +110,10 @@ class SqliteConnection:
         arrange = compiled.arrange
         self._connection.executemany(compiled.text, map(arrange, rows) if arrange else rows)
 
-    def claim_many(self, statement: Put, rows: Sequence[Row]) -> set[str]:
-        claimed = (self.one(statement, row) for row in rows)
-        return {row[0] for row in claimed if row is not None}
+    def claim_many(self, statement: Claim, rows: Sequence[Row]) -> set[str]:
+        fresh = [row for row in rows if self.one(statement.look, row[: len(statement.look.names)]) is None]
+        self.do_many(statement.add, fresh)
+        return {row[0] for row in fresh}
 
     def close(self) -> None:
         self._open = False
