@@ -25,6 +25,7 @@ check: $(READY) ## formatting, lint, types, walls, documents made from code
 
 docs: $(READY) ## makes the documents that are made from code: keys, settings, screens
 	$(BIN)/python -m leadterm.documents
+	LEADTERM_WRITE_DOCS=1 $(BIN)/python -m pytest -q tests/console/test_screens_document.py
 
 format: $(READY)
 	$(BIN)/ruff format src tests bench
