@@ -114,7 +114,7 @@ async def test_an_agent_whose_token_is_revoked_is_asked_for_another_and_keeps_th
         await relay.store.run(lambda tx: tx.revoke_tokens(person.id))
         await desk.press("escape", "c")
         await desk.until(lambda: isinstance(desk.app.screen, SignInScreen), "the sign-in")
-    drafts = [path for path in (tmp_path / f"agent-{person.id}" / "drafts").rglob("*.json")]
+    drafts = list((tmp_path / f"agent-{person.id}" / "drafts").rglob("*.json"))
     assert any("draft" in path.read_text() for path in drafts)
 
 
