@@ -1,6 +1,7 @@
 """The relay's ASGI application: routes from the table of endpoints, one way in and out for every request."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -73,12 +74,20 @@ async def _nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def application(rooms: Rooms, hub: StreamHub) -> ASGIApp:
-    """Builds the application over its rooms."""
+    """Builds the application over its rooms. Paths are looked up; those with ids in them are matched."""
+    resources = {path: Resource(handlers) for path, handlers in _handlers(rooms).items()}
+    plain = {path: resource for path, resource in resources.items() if "{" not in path}
     routes: list[BaseRoute] = [
-        *(Route(path, Resource(handlers)) for path, handlers in _handlers(rooms).items()),
+        *(Route(path, resource) for path, resource in resources.items() if path not in plain),
         WebSocketRoute(STREAM_PATH, StreamEndpoint(rooms, hub)),
     ]
-    return Router(routes, redirect_slashes=False, default=_nothing_here)
+    others = Router(routes, redirect_slashes=False, default=_nothing_here)
+
+    def app(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        resource = plain.get(scope["path"]) if scope["type"] == "http" else None
+        return (resource or others)(scope, receive, send)
+
+    return app
 
 
 def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
@@ -87,28 +96,17 @@ def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
     async def describe(_request: Request) -> Answer:
         return openapi
 
-    async def check(request: Request) -> Answer:
-        return await health(rooms, request)
-
-    # The carrier's come first: they are the many, and routes are tried in order.
     handlers: dict[str, dict[str, Handler]] = {}
     for webhook in WEBHOOKS:
-        handlers[webhook.path] = {"POST": _bound(webhook.answer, rooms)}
+        handlers[webhook.path] = {"POST": partial(webhook.answer, rooms)}
     for command in COMMANDS:
         handlers.setdefault(command.path, {})[command.method] = _commander(command, rooms)
     for query in QUERIES:
         handlers.setdefault(query.path, {})["GET"] = _asker(query, rooms)
     handlers[STREAM_PATH] = {"GET": _upgrade_wanted}
-    handlers[HEALTH_PATH] = {"GET": check}
+    handlers[HEALTH_PATH] = {"GET": partial(health, rooms)}
     handlers[DOCUMENT_PATH] = {"GET": describe}
     return handlers
-
-
-def _bound(answer: Callable[[Rooms, Request], Awaitable[Answer]], rooms: Rooms) -> Handler:
-    async def handler(request: Request) -> Answer:
-        return await answer(rooms, request)
-
-    return handler
 
 
 def _asker(query: Query, rooms: Rooms) -> Handler:

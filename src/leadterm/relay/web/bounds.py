@@ -18,7 +18,9 @@ class ClientGone(Exception):  # noqa: N818 (it says what the client is)
 
 def check_head(scope: Scope) -> None:
     """Refuses a head that is too large (431)."""
-    size = sum(len(name) + len(value) for name, value in scope["headers"])
+    size = 0
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
     address = len(scope.get("raw_path") or b"") + len(scope["query_string"])
     if size > HEAD_LIMIT or address > PATH_LIMIT:
         raise head_too_large()

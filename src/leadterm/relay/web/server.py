@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from leadterm.relay.web.bounds import HEAD_LIMIT, PATH_LIMIT
@@ -29,6 +30,34 @@ _HEAD_MOST = HEAD_LIMIT + PATH_LIMIT + 4096
 _HEADERS_MOST = 100
 _LINE_MOST = 8_000
 _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class HeldBack:
+    """The transport of one answer: uvicorn writes its head and its body, and they leave in one packet.
+
+    No answer of ours comes in parts, so all of it is held until it is whole.
+    """
+
+    __slots__ = ("_parts", "_transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self._parts.append(data)
+
+    def flush(self) -> None:
+        if self._parts:
+            self._transport.write(b"".join(self._parts))
+            self._parts.clear()
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
 
 
 class BoundedHttp(HttpToolsProtocol):
@@ -82,6 +111,17 @@ class BoundedHttp(HttpToolsProtocol):
         if self._alarm is None:
             self._alarm = self.loop.call_later(ARRIVAL_SECONDS, self.transport.abort)
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if not cycle.waiting_for_100_continue:
+            held = HeldBack(self.transport)
+            cycle.transport = held  # type: ignore[assignment]
+            cycle.on_response = partial(self._answered, held)
+        super()._start_asgi_task(cycle, app)
+
+    def _answered(self, held: HeldBack) -> None:
+        held.flush()
+        self.on_response_complete()
+
     def handle_websocket_upgrade(self) -> None:
         self._arriving = False
         self._arrived()
@@ -127,6 +167,7 @@ class WebServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                interface="asgi3",
                 http=BoundedHttp,
                 ws=ConsoleSocket,
                 ws_max_size=CONSOLE_SAYS_LIMIT,
