@@ -74,6 +74,10 @@ class Text:
     def status(self) -> MessageStatus:
         return max(self.said, key=RANK.__getitem__) if self.said else self.thought
 
+    @property
+    def may_be_resent(self) -> bool:
+        return self.status is MessageStatus.UNCERTAIN or self.status in FAILURES
+
     def hear(self, status: MessageStatus) -> bool:
         """Whether that was news."""
         news = not self.said or RANK[status] > RANK[self.status]
@@ -106,6 +110,9 @@ class NaiveRelay:
         if row.state != "incoming":
             return set()
         return (self.flows[row.number] or set()) & self.available
+
+    def has_in_box(self, box: str) -> bool:
+        return any(text.box == box for text in self.texts)
 
     def recents(self, company: str) -> list[Episode]:
         return [row for row in self.episodes if row.person[0] == company and row.state == "recent"]
@@ -187,7 +194,7 @@ class NaiveRelay:
     def resend(self, agent: str, text: Text) -> RefusalCode | None:
         if COMPANY_OF[agent] != text.person[0]:
             return RefusalCode.NOT_FOUND
-        if text.status is not MessageStatus.UNCERTAIN and text.status not in FAILURES:
+        if not text.may_be_resent:
             return RefusalCode.NOT_RESENDABLE
         if self._twin(agent, text.person, text.body) not in (None, text):
             return None
@@ -249,10 +256,13 @@ class NaiveRelay:
 
     def recover(self) -> list[Text]:
         """Claims whose time is over."""
-        lost = [text for text in self.texts if text.box == "sending" and text.due <= self.now]
+        lost = self.expired()
         for text in lost:
             self.lose(text)
         return lost
+
+    def expired(self) -> list[Text]:
+        return [text for text in self.texts if text.box == "sending" and text.due <= self.now]
 
     def lose(self, text: Text) -> None:
         if text.status is MessageStatus.QUEUED:

@@ -76,10 +76,10 @@ def step(words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 class Playbook:
     """Plays scripts on a store, with the clock in its hand."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, cast: Cast) -> None:
         self._store = store
         self._clock = clock
-        self.cast = Cast(store.run_now)
+        self.cast = cast
         self._seen = Seen(self.cast)
         self._looked: dict[tuple[str, str], tuple[ContactFields, ClassificationFields]] = {}
         self._lines: list[str] = []

@@ -1,21 +1,25 @@
 """Whatever happens, in whatever order: the relay is what a naive telling of the same things says it is."""
 
 import itertools
-import shutil
-import tempfile
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 
 from leadterm.domain.carrier import CarrierReport, InboundText
+from leadterm.domain.decisions import TimerKind
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import (
     AgentId,
@@ -33,46 +37,50 @@ from leadterm.domain.wire import SendText
 from leadterm.relay.store import Store, Tx, log, rows, tables
 from leadterm.relay.store.statement import Statement
 from leadterm.relay.units import admin, desk, outbox, texts, timers
-from support.cast import Cast
 from support.consoles import Consoles
-from support.databases import migrated
 from support.naive import COMPANY_OF, NUMBERS, OPTED_OUT_ERROR, RANK, WORDS, Episode, NaiveRelay, Person, Text
-from support.office import Clock
+from support.office import START, Clock
+from support.staged import Stage
 
 T = TypeVar("T")
-AGENTS = st.sampled_from(list(COMPANY_OF))
-LEADS = st.sampled_from(["Maria", "Nora", "Omar"])
-WHICH = st.integers(0, 30)
+AGENTS = st.sampled_from(["Dana", "Dana", "Tom", "Tom", "Eda", "Zoe"])
+LEADS = st.sampled_from(["Maria", "Nora"])
+WHICH = st.integers(0, 5)
 """Chooses one of what there is, the latest first."""
 WORD = st.sampled_from(list(WORDS))
 CODE = st.sampled_from([None, 30003, OPTED_OUT_ERROR])
+ANSWERS = ["yes", "no", "lost", "busy"]
 PERIODS = [500, 2_500, 20_000, 61_000, 11 * 60_000, 31 * 60_000, 12 * 3_600_000]
 
 _INTERACTIONS = Statement(select(*tables.interaction.c).order_by(tables.interaction.c.id))
 _MESSAGES = Statement(select(*tables.message.c).order_by(tables.message.c.id))
 _CONTACTS = Statement(select(*tables.contact.c).order_by(tables.contact.c.id))
+_TIMERS = Statement(select(tables.timer.c.kind, tables.timer.c.subject))
 _OUTBOX = Statement(select(tables.outbox.c.message_id, tables.outbox.c.state))
 
 
 class Working(RuleBasedStateMachine):
-    def __init__(self) -> None:
+    def __init__(self, stage: Stage, store: Store, clock: Clock) -> None:
         super().__init__()
-        self.directory = Path(tempfile.mkdtemp())
-        template, self.cast = _template()
-        (self.directory / "relay.db").write_bytes(template)
-        self.clock = Clock()
-        self.store = Store.open(f"sqlite:///{self.directory / 'relay.db'}", clock=self.clock)
+        stage.set_back()
+        self.cast, self.store, self.clock = stage.cast, store, clock
+        self.clock.now = START
         self.naive = NaiveRelay(self.clock.now)
         self.consoles = self.store.run_now(lambda tx: Consoles(tx, self.cast.places()))
-        self.found = self.store.run_now(Found)
+        self.seen: Found | None = None
         self.calls: list[int] = []
         """Texts, by their place, that the carrier was asked to send and has not answered for."""
         self.ranks: dict[MessageId, int] = {}
         self.sids = itertools.count(1)
 
-    def teardown(self) -> None:
-        self.store.close()
-        shutil.rmtree(self.directory)
+    @initialize(answer=st.sampled_from(["", *ANSWERS]))
+    def a_morning(self, answer: str) -> None:
+        """A stranger waits, a text of ours is on its way or answered for, and one more waits to leave."""
+        self.a_lead_texts("Maria", "Ads", "Hello")
+        self.an_agent_texts("Dana", "Nora", "Hi", 2)
+        self.texts_are_claimed(1)
+        if answer:
+            self.the_carrier_answers(0, answer, "queued", None)
 
     # Leads and time ----------------------------------------------------------------------------------------
 
@@ -106,7 +114,7 @@ class Working(RuleBasedStateMachine):
     @rule(agents=st.sets(st.sampled_from(["Dana", "Tom", "Eda"])))
     def the_flow_is_changed(self, agents: set[str]) -> None:
         self.naive.flows["Ads"] = agents
-        self.run(admin.set_flow(self.cast.flow.id, tuple(map(self.id_of, agents)), ()))
+        self.run(admin.set_flow(self.cast.flow.id, tuple(map(self.id_of, sorted(agents))), ()))
 
     @precondition(lambda self: self.naive.episodes)
     @rule(agent=AGENTS, which=WHICH)
@@ -140,14 +148,14 @@ class Working(RuleBasedStateMachine):
             if reply is not None:
                 assert reply.message.body == words
 
-    @precondition(lambda self: self.naive.texts)
+    @precondition(lambda self: any(text.may_be_resent for text in self.naive.texts))
     @rule(agent=AGENTS, which=WHICH)
     def an_agent_resends(self, agent: str, which: int) -> None:
         text, message = self.text(which)
         unit = texts.resend(self.id_of(agent), message.id, f"key-{next(self.sids)}")
         self.command(unit, self.naive.resend(agent, text))
 
-    @precondition(lambda self: self.naive.texts)
+    @precondition(lambda self: self.naive.has_in_box("uncertain"))
     @rule(agent=AGENTS, which=WHICH)
     def an_agent_marks_as_sent(self, agent: str, which: int) -> None:
         text, message = self.text(which)
@@ -155,6 +163,7 @@ class Working(RuleBasedStateMachine):
 
     # The outbox and the carrier ----------------------------------------------------------------------------
 
+    @precondition(lambda self: self.naive.has_in_box("queued"))
     @rule(limit=st.sampled_from([1, 2, 8]))
     def texts_are_claimed(self, limit: int) -> None:
         expected = [self.naive.texts.index(text) for text in self.naive.claim(limit)]
@@ -164,6 +173,7 @@ class Working(RuleBasedStateMachine):
         assert not set(expected) & set(self.calls), "the carrier is asked twice"
         self.calls += expected
 
+    @precondition(lambda self: self.naive.expired())
     @rule()
     def old_claims_are_given_up(self) -> None:
         messages = self.found.outbound
@@ -174,32 +184,24 @@ class Working(RuleBasedStateMachine):
             self.run(outbox.uncertain(message_id, Instant(self.clock.now + 10_000)))
 
     @precondition(lambda self: self.calls)
-    @rule(which=WHICH, word=WORD)
-    def the_carrier_accepts(self, which: int, word: str) -> None:
-        text, message, sid = self.answered(which)
-        self.naive.name(text, word)
-        self.run(outbox.accepted(message.id, sid, word))
-
-    @precondition(lambda self: self.calls)
-    @rule(which=WHICH, code=CODE)
-    def the_carrier_refuses(self, which: int, code: int | None) -> None:
-        text, message, _ = self.answered(which)
-        self.naive.refuse(text, code)
-        self.run(outbox.failed(message.id, code, "No."))
-
-    @precondition(lambda self: self.calls)
-    @rule(which=WHICH)
-    def the_answer_is_lost(self, which: int) -> None:
-        text, message, _ = self.answered(which)
-        self.naive.lose(text)
-        self.run(outbox.uncertain(message.id, Instant(self.clock.now + 10_000)))
-
-    @precondition(lambda self: self.calls)
-    @rule(which=WHICH, delay=st.sampled_from([0, 30_000]))
-    def the_carrier_is_too_busy(self, which: int, delay: int) -> None:
-        text, message, _ = self.answered(which)
-        self.naive.put_back(text, delay)
-        self.run(outbox.put_back(message.id, Instant(self.clock.now + delay)))
+    @rule(which=WHICH, answer=st.sampled_from(ANSWERS), word=WORD, code=CODE)
+    def the_carrier_answers(self, which: int, answer: str, word: str, code: int | None) -> None:
+        place = chosen(self.calls, which)
+        self.calls.remove(place)
+        text, message = self.naive.texts[place], self.found.outbound[place]
+        soon = Instant(self.clock.now + 10_000)
+        if answer == "yes":
+            self.naive.name(text, word)
+            self.run(outbox.accepted(message.id, sid_of(place), word))
+        elif answer == "no":
+            self.naive.refuse(text, code)
+            self.run(outbox.failed(message.id, code, "No."))
+        elif answer == "lost":
+            self.naive.lose(text)
+            self.run(outbox.uncertain(message.id, soon))
+        else:
+            self.naive.put_back(text, 10_000)
+            self.run(outbox.put_back(message.id, soon))
 
     @precondition(lambda self: any(text.asked for text in self.naive.texts))
     @rule(which=WHICH, word=WORD, code=CODE, our_id=st.booleans())
@@ -212,7 +214,7 @@ class Working(RuleBasedStateMachine):
         )
         self.run(texts.report_status(report))
 
-    @precondition(lambda self: any(text.box == "uncertain" for text in self.naive.texts))
+    @precondition(lambda self: self.naive.has_in_box("uncertain"))
     @rule(which=WHICH, word=WORD)
     def an_uncertain_text_is_found(self, which: int, word: str) -> None:
         place = chosen([at for at, text in enumerate(self.naive.texts) if text.box == "uncertain"], which)
@@ -232,8 +234,8 @@ class Working(RuleBasedStateMachine):
 
     @invariant()
     def texts_are_as_told_and_none_is_lost(self) -> None:
-        ours = [(message.body, message.status) for message in self.found.outbound]
-        assert ours == [(text.body, text.status) for text in self.naive.texts]
+        ours = [(each.body, each.status, bool(each.carrier_sid)) for each in self.found.outbound]
+        assert ours == [(text.body, text.status, text.named) for text in self.naive.texts]
         theirs = [(self.person(message.contact_id), message.body) for message in self.found.inbound]
         assert theirs == self.naive.received
 
@@ -241,6 +243,13 @@ class Working(RuleBasedStateMachine):
     def the_outbox_holds_what_is_not_settled(self) -> None:
         told = {self.found.outbound[at].id: text.box for at, text in enumerate(self.naive.texts) if text.box}
         assert self.found.outbox == told
+
+    @invariant()
+    def a_clock_runs_for_what_is_open_and_for_nothing_else(self) -> None:
+        kinds = {"incoming": TimerKind.TEXT_TIMEOUT, "active": TimerKind.INACTIVITY}
+        rows = zip(self.found.interactions, self.naive.episodes, strict=True)
+        told = {(kinds[row.state].value, found.id) for found, row in rows if row.state in kinds}
+        assert self.found.timers == told
 
     @invariant()
     def who_opted_out_is_as_told(self) -> None:
@@ -266,13 +275,17 @@ class Working(RuleBasedStateMachine):
     # Inside ------------------------------------------------------------------------------------------------
 
     def run(self, unit: Callable[[Tx], T]) -> T:
-        """Runs a unit. What it did to the log reaches the consoles at once."""
-        value = self.store.run_now(unit)
-        self.found = self.store.run_now(self.look)
-        return value
+        self.seen = None
+        return self.store.run_now(unit)
+
+    @property
+    def found(self) -> "Found":
+        """Everything as it is now; to see it, the consoles have followed."""
+        if self.seen is None:
+            self.seen = self.store.run_now(self.look)
+        return self.seen
 
     def look(self, tx: Tx) -> "Found":
-        """Reads everything anew, and lets the consoles follow."""
         logged = log.events_after(tx.connection, self.consoles.cursor, 10_000)
         events = [msgspec.json.decode(each.body, type=Event) for each in logged]
         for event in events:
@@ -299,11 +312,6 @@ class Working(RuleBasedStateMachine):
         place = chosen(range(len(self.naive.texts)), which)
         return self.naive.texts[place], self.found.outbound[place]
 
-    def answered(self, which: int) -> tuple[Text, Message, str]:
-        place = chosen(self.calls, which)
-        self.calls.remove(place)
-        return self.naive.texts[place], self.found.outbound[place], sid_of(place)
-
     def standing(self, row: Interaction) -> tuple[Any, ...]:
         handler = self.cast.agent_with(row.handler) if row.handler is not None else None
         offered_to = {self.cast.agent_with(agent_id) for agent_id in row.offered_to}
@@ -327,6 +335,7 @@ class Found:
         self.interactions = list(map(rows.interaction_of, every(_INTERACTIONS)))
         self.contacts = {contact.id: contact for contact in map(rows.contact_of, every(_CONTACTS))}
         self.outbox = dict(every(_OUTBOX))
+        self.timers = set(every(_TIMERS))
         messages = list(map(rows.message_of, every(_MESSAGES)))
         self.inbound = [message for message in messages if message.direction is Direction.INBOUND]
         self.outbound = [message for message in messages if message.direction is Direction.OUTBOUND]
@@ -341,16 +350,11 @@ def sid_of(place: int) -> str:
     return f"SMout{place}"
 
 
-@cache
-def _template() -> tuple[bytes, Cast]:
-    """A database with the cast, made once."""
-    with tempfile.TemporaryDirectory() as directory:
-        path = Path(directory) / "template.db"
-        store = Store.open(migrated(f"sqlite:///{path}"), clock=Clock())
-        cast = Cast(store.run_now)
-        store.close()
-        return path.read_bytes(), cast
-
-
-TestWorking = Working.TestCase
-TestWorking.settings = settings(max_examples=60, stateful_step_count=40, report_multiple_bugs=False)
+def test_whatever_happens_the_relay_is_as_it_is_naively_told(sqlite_stage: Stage) -> None:
+    clock = Clock()
+    store = Store.open(sqlite_stage.url, clock=clock)
+    run_state_machine_as_test(
+        lambda: Working(sqlite_stage, store, clock),
+        settings=settings(max_examples=150, stateful_step_count=40, report_multiple_bugs=False),
+    )
+    store.close()

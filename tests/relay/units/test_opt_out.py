@@ -2,7 +2,10 @@
 
 import pytest
 
+from leadterm.domain.model import OptOut, OptOutCause
 from leadterm.domain.texting import OPTED_OUT_SENTENCE
+from leadterm.relay.store import Store
+from support.office import Clock
 from support.playbook import Playbook
 
 OUT = f"refused (opted-out): {OPTED_OUT_SENTENCE}"
@@ -20,6 +23,25 @@ async def test_stop_from_a_stranger_needs_no_answer(playbook: Playbook) -> None:
         << 12 hours pass
         >> nothing
     """)
+
+
+async def test_when_and_how_somebody_left_first_is_what_is_kept(
+    playbook: Playbook, store: Store, clock: Clock
+) -> None:
+    left_at = clock.now
+    await playbook.play("""
+        << Maria texts Ads "STOP"
+        >> text from Maria: recent, opted out, 1 unread
+        >> Maria has opted out (keyword)
+        << 1 hour passes
+        >> nothing
+        << Maria texts Ads "STOP", and the carrier says stop
+        >> text from Maria: recent, opted out, 1 unread
+    """)
+    cast = playbook.cast
+    maria = await store.run(lambda tx: tx.contact_by_number(cast.acme.id, cast.lead("Maria")))
+    assert maria is not None
+    assert maria.opt_out == OptOut(at=left_at, cause=OptOutCause.KEYWORD)
 
 
 async def test_stop_from_somebody_who_waits_takes_them_from_incoming(playbook: Playbook) -> None:
