@@ -6,7 +6,7 @@ without notice and are ignored; an odd optional field never loses a lead's text,
 """
 
 import re
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from leadterm.domain.carrier import CarrierReport, InboundText
 from leadterm.domain.keywords import OptWord
@@ -41,8 +41,7 @@ def parse_form(raw: bytes) -> Params:
         raise Malformed("", f"The form has more than {MOST_FIELDS} fields.")
     try:
         text = raw.decode("ascii").replace("+", " ")
-        pairs = [pair.partition("=") for pair in text.split("&") if pair]
-        return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+        return [_field(pair) for pair in text.split("&") if pair]
     except UnicodeError:
         raise Malformed("", "The form is not URL-encoded UTF-8.") from None
 
@@ -99,8 +98,11 @@ def status_form(message: CarrierMessage) -> bytes:
     return urlencode(fields, errors="replace").encode()
 
 
-def _decoded(text: str) -> str:
-    return unquote(text, errors="strict") if "%" in text else text
+def _field(pair: str) -> tuple[str, str]:
+    name, _, value = pair.partition("=")
+    if "%" not in pair:
+        return name, value
+    return unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()
 
 
 def _first_of_each(params: Params) -> dict[str, str]:

@@ -28,10 +28,10 @@ class Batch:
 
     ::
 
-        together: claim all keys ─► each unit ─► write what they decided, table by table
-                                                   │ refused by the database (a rule's bug)
-        alone:    ◄── back to the beginning ───────┘
-                  each unit under a savepoint: claim ─► unit ─► write
+        together:    claim all keys ─► each unit ─► write what they decided, table by table
+                                                      │ refused by the database (a rule's bug)
+                     roll back, begin a new one ◄─────┘
+        one by one:  each unit under a savepoint: claim ─► unit ─► write
     """
 
     def __init__(
@@ -50,18 +50,30 @@ class Batch:
         self.appended: list[LoggedEvent] = []
         directory.be_of(self._read.directory)
 
-    def run(self, works: Sequence[Work[Any]]) -> list[Outcome]:
-        """One outcome for each unit, in order. Raises only when the database itself is out of reach."""
+    def together(self, works: Sequence[Work[Any]]) -> list[Outcome]:
+        """One outcome for each unit, in order.
+
+        Raises NotWritten when some unit's decision cannot be written: roll back, begin anew, and run a new
+        batch of them one by one. Raises the database's own error when it is out of reach.
+        """
         try:
             outcomes = self._together(works)
         except NotWritten as refused:
+            self._directory.forget()
             self._raise_if_down(refused)
-            self._connection.begin_anew()
-            self._take_back(self._read, 0)
-            outcomes = [self._alone(work) for work in works]
+            raise
+        self._write_counters()
+        return outcomes
+
+    def one_by_one(self, works: Sequence[Work[Any]]) -> list[Outcome]:
+        """The same, each unit for itself: what the database refuses is that unit's error."""
+        outcomes = [self._alone(work) for work in works]
+        self._write_counters()
+        return outcomes
+
+    def _write_counters(self) -> None:
         if self._counters != self._read:
             log.write_counters(self._connection, self._counters)
-        return outcomes
 
     def _together(self, works: Sequence[Work[Any]]) -> list[Outcome]:
         self._claim([work.row(self._clock()) for work in works if isinstance(work, Webhook)])
@@ -149,7 +161,13 @@ def commit_batch(
     """Runs units in the transaction that ``connection`` has begun, and commits; rolls back on any error."""
     try:
         batch = Batch(database, connection, clock, directory)
-        outcomes = batch.run(works)
+        try:
+            outcomes = batch.together(works)
+        except NotWritten:
+            connection.rollback()
+            connection.begin()
+            batch = Batch(database, connection, clock, directory)
+            outcomes = batch.one_by_one(works)
         connection.commit()
     except BaseException:
         connection.rollback()

@@ -2,9 +2,9 @@
 
 ::
 
-    units wait ──► begin, the lock ──► each under a savepoint ──► COMMIT ──► callers get their answers
-       ▲                                                            │
-       └─────────────── what arrives meanwhile is the next batch ◄──┘
+    units wait ──► begin, the lock ──► one after the other ──► COMMIT ──► callers get their answers
+       ▲                                                         │
+       └──────────── what arrives meanwhile is the next batch ◄──┘
 
 No timer: a unit that arrives while nothing is in flight starts a batch at once. On SQLite the statements run
 in the event loop and COMMIT alone on the writer's thread; on PostgreSQL the whole batch runs on the thread.
@@ -22,6 +22,7 @@ from leadterm.relay.store.directory_cache import DirectoryCache
 from leadterm.relay.store.engine import Connection, Database
 from leadterm.relay.store.errors import Busy, StoreDown, down
 from leadterm.relay.store.log import LoggedEvent
+from leadterm.relay.store.unit import NotWritten
 from leadterm.relay.store.work import Work
 
 T = TypeVar("T")
@@ -113,7 +114,13 @@ class Writer:
         connection = await self._begun()
         try:
             batch = Batch(self._database, connection, self._clock, self._directory)
-            outcomes = batch.run(works)
+            try:
+                outcomes = batch.together(works)
+            except NotWritten:
+                connection.rollback()
+                connection = await self._on_thread(self._begin_here)
+                batch = Batch(self._database, connection, self._clock, self._directory)
+                outcomes = batch.one_by_one(works)
             await self._on_thread(connection.commit)
         except Exception:
             connection.rollback()

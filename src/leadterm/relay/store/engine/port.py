@@ -41,9 +41,6 @@ class Connection(Protocol):
     def undo(self) -> None:
         """Goes back to the savepoint, and forgets it."""
 
-    def begin_anew(self) -> None:
-        """Goes back to the beginning of the writing transaction, and stays in it, the log's lock held."""
-
     def one(self, statement: Statement, parameters: Row = ()) -> Row | None: ...
 
     def all(self, statement: Statement, parameters: Row = ()) -> list[Row]: ...

@@ -22,7 +22,7 @@ _DIALECT: Dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-un
 _LOG_LOCK = 0x6C65_6164_7465_726D  # "leadterm"
 _TAKE_LOCK = b"SELECT pg_advisory_xact_lock(%d)" % _LOG_LOCK
 # The lock first: what is read after it is what the last holder left.
-_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED; %s; SAVEPOINT batch" % _TAKE_LOCK
+_BEGIN = b"BEGIN ISOLATION LEVEL READ COMMITTED; %s" % _TAKE_LOCK
 _BEGIN_READING = b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # A plan is made once and kept. Made while a table was still empty, it would scan the table when it has grown.
 _PLANS = {"enable_seqscan": "off"}
@@ -87,9 +87,6 @@ class PostgresConnection:
 
     def undo(self) -> None:
         self._control(b"ROLLBACK TO unit; RELEASE unit")
-
-    def begin_anew(self) -> None:
-        self._control(b"ROLLBACK TO batch")
 
     def one(self, statement: Statement, parameters: Row = ()) -> Row | None:
         self.do(statement, parameters)

@@ -59,7 +59,6 @@ class SqliteConnection:
             if _primary_code(error) != sqlite3.SQLITE_BUSY:
                 raise
             return False
-        self._execute("SAVEPOINT batch")
         return True
 
     def begin(self) -> None:
@@ -68,7 +67,6 @@ class SqliteConnection:
             self._execute("BEGIN IMMEDIATE")
         finally:
             self._execute("PRAGMA busy_timeout = 0")
-        self._execute("SAVEPOINT batch")
 
     def begin_reading(self) -> None:
         self._execute("BEGIN")
@@ -91,9 +89,6 @@ class SqliteConnection:
     def undo(self) -> None:
         self._execute("ROLLBACK TO unit")
         self._execute("RELEASE unit")
-
-    def begin_anew(self) -> None:
-        self._execute("ROLLBACK TO batch")
 
     def one(self, statement: Statement, parameters: Row = ()) -> Row | None:
         row: Row | None = self._run(statement, parameters).fetchone()
