@@ -58,7 +58,7 @@ def _shown_after(server: Server, screen: Screen, words: Iterator[str], bench: Be
     found = []
     with socket.create_connection(("127.0.0.1", server.port)) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for _ in range(12 if bench.quick else 40):
+        for _ in range(12 if bench.quick else 30):
             time.sleep(PAUSE)
             word = next(words)
             request, sought = text_request(LEAD, TRACKING, word), word.encode()

@@ -18,8 +18,8 @@ from harness.webhooks import AUTH_TOKEN, PUBLIC_URL, texts
 from seed import TRACKING
 
 WARM_UP = 200
-TEXTS = 4000
-TEXTS_OF_THE_USUAL_STACK = 400
+TEXTS = 3000
+TEXTS_OF_THE_USUAL_STACK = 300
 SLOW = ("-m", "baselines.slow_commits", "relay")
 ONE_EACH = ("-m", "baselines.one_each", "relay")
 

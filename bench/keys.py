@@ -87,7 +87,7 @@ def _field(bench: Bench, stack: ExitStack, ours: Screen) -> Field:
 
 def _cursor_alone(bench: Bench, field: Field) -> list[Figure]:
     """Keys that come one after the other: the list moves, the panes follow once it rests."""
-    ours, theirs, others = _in_turn(bench, field, "j", 10 if bench.quick else 20, MOVING)
+    ours, theirs, others = _in_turn(bench, field, "j", 10 if bench.quick else 15, MOVING)
     name = "j, cursor only"
     return [
         _against("aerc", f"{name}: CPU", "ms", ours, theirs, lambda cost: cost.cpu_ms, at_most(1.0)),
@@ -98,7 +98,7 @@ def _cursor_alone(bench: Bench, field: Field) -> list[Figure]:
 
 def _panes_following(bench: Bench, field: Field) -> list[Figure]:
     """Keys that come singly: the other panes show the new row, with what the relay knows of it."""
-    ours, theirs, _ = _in_turn(bench, field, "j", 5 if bench.quick else 10, QUIET)
+    ours, theirs, _ = _in_turn(bench, field, "j", 5 if bench.quick else 8, QUIET)
     name = "j, four panes following"
     cells = bytes_per_changed_cell(field.ours, ["j"] * 10)
     return [
@@ -140,7 +140,7 @@ def _typing(bench: Bench, ours: Screen) -> list[Figure]:
     """In the composer of the agent's own conversation."""
     press_apart(ours, "g", "enter", "i")
     ours.settle(0.5)
-    words = [" ".join(key.split()) or "space" for key in PROSE[: 10 if bench.quick else 40]]
+    words = [" ".join(key.split()) or "space" for key in PROSE[: 10 if bench.quick else 24]]
     mine, theirs = [], []
     with python("baselines.bare_text_area", bench.folder("home")) as bare:
         bare.settle(0.5)
@@ -161,7 +161,7 @@ def _typing(bench: Bench, ours: Screen) -> list[Figure]:
 
 
 def _held(bench: Bench, field: Field) -> list[Figure]:
-    seconds = 1.5 if bench.quick else 4.0
+    seconds = 1.5 if bench.quick else 3.0
     ours, theirs = [], []
     for _ in range(bench.rounds):
         ours.append(_hold(field.ours, "j", seconds))

@@ -31,7 +31,7 @@ def measure(bench: Bench) -> list[Figure]:
 
 def _of_the_console(bench: Bench) -> list[Figure]:
     folder, office = bench.folder("memory"), bench.office()
-    minutes = 0.25 if bench.quick else 1.5
+    minutes = 0.25 if bench.quick else 1.0
     with (
         running_relay(folder, office.database_url) as relay,
         console(relay, office, bench.folder("home")) as ours,

@@ -8,6 +8,8 @@ import sys
 from importlib import import_module
 
 from harness.bench import arguments_of, benching, measured, say, show
+from harness.figures import Figure
+from harness.table import table
 
 ROWS = ("start", "keys", "idle", "delivery", "ingest", "memory")
 
@@ -20,7 +22,11 @@ def main() -> int:
         say(f"there is no row {', '.join(unknown)}; there are {', '.join(ROWS)}")
         return 2
     with benching(arguments) as bench:
-        figures = [figure for row in wanted for figure in measured(bench, row, import_module(row).measure)]
+        figures: list[Figure] = []
+        for row in wanted:
+            found = measured(bench, row, import_module(row).measure)
+            say(f"{row}:\n{table(found)}")
+            figures += found
     show(figures)
     return 0
 
