@@ -315,3 +315,42 @@ class TestSlowCallers:
 
         monkeypatch.setattr(relay.store.reads, "snapshot", slowly)
         assert await office.people[0].ask("/v1/snapshot") == {}
+
+
+class TestAnswersOnTheWire:
+    """An answer is held until it is whole; nothing a caller waits for may be held back with it."""
+
+    async def said(self, relay: RunningRelay, *parts: bytes, until: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(relay.base_url.rpartition(":")[2]))
+        async with asyncio.timeout(5):
+            for part in parts[:-1]:
+                writer.write(part)
+                await reader.readuntil(until)
+            writer.write(parts[-1])
+            answer = await reader.read()
+        writer.close()
+        return answer
+
+    async def test_a_caller_who_asks_first_is_told_to_go_on(self, relay: RunningRelay) -> None:
+        head = (
+            b"POST /webhooks/twilio/message HTTP/1.1\r\nHost: x\r\nX-Twilio-Signature: x\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 6\r\n"
+            b"Expect: 100-continue\r\nConnection: close\r\n\r\n"
+        )
+        answer = await self.said(relay, head, b"Body=x", until=b"100 Continue\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 403 ")
+
+    async def test_a_head_is_answered_without_a_body(self, relay: RunningRelay) -> None:
+        asked = b"HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        answer = await self.said(relay, asked, until=b"")
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert answer.endswith(b"\r\n\r\n")
+
+    async def test_requests_sent_at_once_are_answered_in_order(self, relay: RunningRelay) -> None:
+        asked = (
+            b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n"
+            b"Connection: close\r\n\r\n"
+        )
+        answer = await self.said(relay, asked, until=b"")
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        assert answer.index(b"HTTP/1.1 404 ") > answer.index(b'"status":"ok"')
