@@ -12,7 +12,8 @@ import gc
 import logging
 import signal
 from collections.abc import Callable
-from typing import Any, ClassVar
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -27,17 +28,18 @@ from leadterm.screens.alerts import Announcer
 from leadterm.screens.bindings import bindings
 from leadterm.screens.desk import make_desk, why_not
 from leadterm.screens.flusher import Flusher
-from leadterm.screens.help import HelpScreen
 from leadterm.screens.keys_in_order import KeysInOrder
 from leadterm.screens.main import MainScreen
 from leadterm.screens.setup import Setup
-from leadterm.screens.sign_in import SignInScreen
 from leadterm.screens.wishes import SignOutWanted, Wishes
 from leadterm.state.parts import Link, Part, Severity
 from leadterm.state.session import Session
 from leadterm.state.store import ConsoleStore
 from leadterm.terminal import TerminalSignals
 from leadterm.themes import OWN_THEMES
+
+if TYPE_CHECKING:
+    from leadterm.screens.sign_in import SignInScreen
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,8 @@ READING = 8.0
 """Seconds a sentence stays in the status line."""
 LEAVING = 2.0
 """Seconds that saving may take when the agent quits."""
+COMING_AND_GOING = "coming and going"
+"""The group of the workers that end all others."""
 
 FAULT = "leadterm has stopped because of a fault of its own. What you typed is kept. Its log says more."
 FAILED = "That did not work because of a fault in leadterm. Its log says more."
@@ -60,9 +64,18 @@ def theme_names() -> list[str]:
     return sorted({*BUILTIN_THEMES, *(theme.name for theme in OWN_THEMES)})
 
 
+class Ground(Screen[None]):
+    """Under all the others, never seen: if it were drawn, Textual would draw the one above it twice."""
+
+    def _compositor_refresh(self) -> None:
+        return
+
+
 class LeadtermApp(KeysInOrder, inherit_bindings=False):
     """Shows the sign-in, or the inbox as it was last known, and then the live one."""
 
+    CSS_PATH: ClassVar[list[str | PurePath]] = [Path(__file__).parent / "screens" / "main.tcss"]
+    """Read with all the rest: a screen that brings its own when it is shown has everything styled anew."""
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(["app.help", "app.quit"], priority=["app.quit"]),
@@ -82,7 +95,15 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         for theme in OWN_THEMES:
             self.register_theme(theme)
         self.theme = setup.theme
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(setup.keymap.overrides())
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What a theme of the terminal's own colours does not name."""
+        return {"foreground-disabled": "ansi_bright_black"}
+
+    def get_default_screen(self) -> Screen[Any]:
+        return Ground()
 
     async def on_mount(self) -> None:
         self._catch_signals()
@@ -118,7 +139,9 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         wishes = Wishes(self, store, desk, setup.keymap, flusher)
         return MainScreen(store, wishes, setup.keymap, clock=setup.clock, zone=setup.zone)
 
-    def _sign_in_screen(self, why: str = "") -> SignInScreen:
+    def _sign_in_screen(self, why: str = "") -> "SignInScreen":
+        from leadterm.screens.sign_in import SignInScreen
+
         return SignInScreen(self._setup.relay_url, self._sign_in, why)
 
     def _run_desk(self, desk: Desk) -> None:
@@ -147,17 +170,24 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
 
     async def _leave_desk(self) -> None:
         """Keeps what there is to keep, and stops following the relay."""
-        if self._flusher is not None:
-            self._flusher.stop()
         desk, self.desk = self.desk, None
-        self.workers.cancel_group(self, "desk")
         if desk is None:
             return
         try:
             async with asyncio.timeout(LEAVING):
+                await self._end_work()
                 await desk.aclose()
         except TimeoutError:
             desk.flush()
+
+    async def _end_work(self) -> None:
+        """Ends everything that goes on between the desk and the relay."""
+        if self._flusher is not None:
+            self._flusher.stop()
+        ending = [worker for worker in self.workers if worker.group != COMING_AND_GOING]
+        for worker in ending:
+            worker.cancel()
+        await asyncio.gather(*(worker.wait() for worker in ending), return_exceptions=True)
 
     async def on_sign_out_wanted(self, event: SignOutWanted) -> None:
         """Forgets the token and what was kept here, and asks for a token again (A7)."""
@@ -165,10 +195,8 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         desk, self.desk = self.desk, None
         if desk is None:
             return
-        if self._flusher is not None:
-            self._flusher.stop()
-        self.workers.cancel_group(self, "desk")
         why = ""
+        await self._end_work()
         try:
             self._session.forget(self._setup.relay_url)
             await desk.sign_out()
@@ -207,7 +235,7 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
     def _ended_by(self, number: int) -> None:
         if self.desk is not None:
             self.desk.flush()
-        self.run_worker(self._quit(128 + number), name="quit", group="quit", exit_on_error=False)
+        self.run_worker(self._quit(128 + number), name="quit", group=COMING_AND_GOING, exit_on_error=False)
 
     # Showing ----------------------------------------------------------------------------------------------
 
@@ -224,7 +252,9 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         if Part.STATUS in parts:
             self._let_read()
         if self.store.link is Link.SIGNED_OUT and self.desk is not None:
-            self.run_worker(self._turned_away(), name="turned away", group="session", exit_on_error=False)
+            self.run_worker(
+                self._turned_away(), name="turned away", group=COMING_AND_GOING, exit_on_error=False
+            )
 
     def _let_read(self) -> None:
         """A sentence in the status line goes by itself."""
@@ -250,6 +280,8 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
     # Keys -------------------------------------------------------------------------------------------------
 
     def action_app_help(self) -> None:
+        from leadterm.screens.help import HelpScreen
+
         screen = self.screen
         context = screen.context if isinstance(screen, MainScreen) else None
         self.push_screen(HelpScreen(self._setup.keymap.actions, context))

@@ -142,7 +142,7 @@ async def test_a_draft_is_there_again_for_each_contact(
         assert composer_text(desk) == ""
         await desk.type("for the second")
         first = desk.store.active[-1]
-        desk.main.open(first)
+        await desk.main.open(first)
         await desk.until(lambda: composer_text(desk) == "for the first", "the first draft")
     async with console(relay, office.people[0], tmp_path) as desk:
         await desk.see("for the first")

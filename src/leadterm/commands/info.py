@@ -50,12 +50,12 @@ def _versions() -> Iterator[tuple[str, str]]:
 
 
 def _files(config: Path | None) -> Iterator[tuple[str, str]]:
-    from leadterm.state.session import state_directory
+    from leadterm.state.session import state_path
 
     place = config or default_path()
     yield "settings", f"{place}{'' if place.exists() else ' (not there)'}"
-    yield "state, drafts, last inbox", str(state_directory())
-    yield "log", str(state_directory() / "log" / "console.log")
+    yield "state, drafts, last inbox", str(state_path())
+    yield "log", str(state_path() / "log" / "console.log")
 
 
 def _terminal() -> Iterator[tuple[str, str]]:

@@ -26,6 +26,7 @@ from leadterm.screens.wishes import Wishes
 from leadterm.state.parts import Part
 from leadterm.state.selectors import RowItem, inbox
 from leadterm.state.store import ConsoleStore
+from leadterm.widgets.classification_editor import ClassificationEditor
 from leadterm.widgets.classification_pane import ClassificationPane
 from leadterm.widgets.composer import Composer
 from leadterm.widgets.fields_pane import ContactPane
@@ -108,6 +109,7 @@ class MainScreen(Screen[None]):
         self._contact = ContactPane(store, id="contact")
         self._classification = ClassificationPane(store, id="classification")
         self._keys = KeyBar()
+        self._panes = {Place.INBOX: self._inbox, Place.PANEL: self._thread, Place.CONTACT: self._contact}
         self._panel, self._details = Vertical(id="panel"), Vertical(id="details")
 
     def compose(self) -> ComposeResult:
@@ -162,6 +164,9 @@ class MainScreen(Screen[None]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._place = self._place_of(event.widget)
+        if self._place is not Place.CLASSIFICATION and self._classification.is_editing:
+            self._classification.leave()
+            self._wishes.leave_classification()
         self._arrange()
         self._show_keys()
         self._read_what_is_seen()
@@ -170,22 +175,22 @@ class MainScreen(Screen[None]):
         if self.focused is None:
             self._show_keys()
 
-    def action_pane_inbox(self) -> None:
+    async def action_pane_inbox(self) -> None:
         self._drawer = False
-        self._go(Place.INBOX)
+        await self._go(Place.INBOX)
 
-    def action_pane_panel(self) -> None:
+    async def action_pane_panel(self) -> None:
         self._follow_now()
-        self._go(Place.PANEL)
+        await self._go(Place.PANEL)
 
-    def action_pane_contact(self) -> None:
+    async def action_pane_contact(self) -> None:
         self._follow_now()
-        self._go(Place.CONTACT)
+        await self._go(Place.CONTACT)
 
     async def action_pane_classification(self) -> None:
         self._follow_now()
         await self._until_begun()
-        self._go(Place.CLASSIFICATION)
+        await self._go(Place.CLASSIFICATION)
 
     def action_pane_next(self) -> None:
         self.focus_next()
@@ -197,30 +202,24 @@ class MainScreen(Screen[None]):
         self._zoomed = not self._zoomed
         self._arrange()
 
-    def action_pane_back(self) -> None:
+    async def action_pane_back(self) -> None:
         if self._zoomed:
             self.action_pane_zoom()
             return
         if self._place in DETAILS and self._store.selected is not None:
             self._drawer = False
-            self._go(Place.PANEL)
+            await self._go(Place.PANEL)
             return
-        self.action_pane_inbox()
+        await self.action_pane_inbox()
 
-    def _go(self, place: Place) -> None:
+    async def _go(self, place: Place) -> None:
         """Shows a pane and puts the agent into it."""
         self._place = place
         self._arrange()
-        self.set_focus(self._target_of(place), scroll_visible=False)
-
-    def _target_of(self, place: Place) -> Widget:
-        if place is Place.INBOX:
-            return self._inbox
-        if place is Place.PANEL:
-            return self._thread
-        if place is Place.CONTACT or not self._classification.can_edit:
-            return self._contact
-        return self._classification.first_field
+        if place is Place.CLASSIFICATION:
+            await self._classification.enter()
+        else:
+            self.set_focus(self._panes[place], scroll_visible=False)
 
     def _place_of(self, widget: Widget) -> Place:
         if widget is self._inbox:
@@ -269,16 +268,16 @@ class MainScreen(Screen[None]):
         return None if id_ is None else self._store.interactions.get(id_)
 
     @on(InboxPane.RowOpened)
-    def _open(self, event: InboxPane.RowOpened) -> None:
+    async def _open(self, event: InboxPane.RowOpened) -> None:
         event.stop()
-        self.open(event.interaction_id)
+        await self.open(event.interaction_id)
 
-    def open(self, interaction_id: InteractionId) -> None:
+    async def open(self, interaction_id: InteractionId) -> None:
         """Shows a conversation, which counts as read, and puts the agent into its thread."""
         self._forget_rest()
         self._inbox.select(interaction_id)
         self._wishes.open(interaction_id)
-        self._go(Place.PANEL)
+        await self._go(Place.PANEL)
 
     @on(InboxPane.EdgeReached)
     def _want_rows(self, event: InboxPane.EdgeReached) -> None:
@@ -290,13 +289,13 @@ class MainScreen(Screen[None]):
         event.stop()
         self._wishes.fetch_thread(event.edge)
 
-    def action_unread_next(self) -> None:
-        self._jump(1)
+    async def action_unread_next(self) -> None:
+        await self._jump(1)
 
-    def action_unread_previous(self) -> None:
-        self._jump(-1)
+    async def action_unread_previous(self) -> None:
+        await self._jump(-1)
 
-    def _jump(self, step: int) -> None:
+    async def _jump(self, step: int) -> None:
         """To the nearest unread conversation in a direction, around the end if need be."""
         lines = inbox(self._store)
         here = lines.index_of(self._inbox.cursor_id if self._place is Place.INBOX else self._store.selected)
@@ -311,7 +310,7 @@ class MainScreen(Screen[None]):
             return
         item = lines.item(unread[0] if step > 0 else unread[-1])
         assert isinstance(item, RowItem)
-        self.open(item.interaction.id)
+        await self.open(item.interaction.id)
 
     # Wishes -----------------------------------------------------------------------------------------------
 
@@ -419,12 +418,12 @@ class MainScreen(Screen[None]):
         self._wishes.choose_from(self._composer.number, self._composer.choose_number)
 
     @on(Composer.Left)
-    def _leave_composer(self, event: Composer.Left) -> None:
+    async def _leave_composer(self, event: Composer.Left) -> None:
         event.stop()
-        self._go(Place.PANEL)
+        await self._go(Place.PANEL)
 
-    @on(ClassificationPane.Edited)
-    def _classify(self, event: ClassificationPane.Edited) -> None:
+    @on(ClassificationEditor.Edited)
+    def _classify(self, event: ClassificationEditor.Edited) -> None:
         event.stop()
         self._wishes.classify(event.interaction_id, event.fields)
 

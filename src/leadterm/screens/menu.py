@@ -9,6 +9,8 @@ from textual.screen import ModalScreen
 
 from leadterm.widgets.menu_pane import MenuEntry, MenuPane
 
+__all__ = ["MenuEntry", "MenuScreen"]
+
 
 class MenuScreen(ModalScreen[int | None]):
     """Answers with the index of the entry chosen, or None."""

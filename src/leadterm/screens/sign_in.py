@@ -78,7 +78,7 @@ class SignInScreen(Screen[None]):
             return
         self._checking = True
         self._sentences.show([("Asking the relay…", Role.MUTED)])
-        self.app.run_worker(self._tried(token), name="sign in", group="sign in", exit_on_error=False)
+        self.app.run_worker(self._tried(token), name="sign in", group="coming and going", exit_on_error=False)
 
     async def _tried(self, token: str) -> None:
         try:

@@ -1,7 +1,10 @@
-"""What the agent wants, handed to the desk as named work; and the windows that ask the agent more."""
+"""What the agent wants, handed to the desk as named work; and the windows that ask the agent more.
+
+The windows are imported when they are first opened: the console starts without them.
+"""
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.message import Message
@@ -19,15 +22,15 @@ from leadterm.domain.model import (
     TrackingNumber,
 )
 from leadterm.domain.wire import ClassificationFields
-from leadterm.screens.contact_form import ContactForm
 from leadterm.screens.flusher import Flusher
-from leadterm.screens.menu import MenuScreen
-from leadterm.screens.new_text import NewTextScreen
 from leadterm.state.names import agent_name, tracking_label
 from leadterm.state.parts import Edge, Severity
 from leadterm.state.selectors import from_numbers, may_compose
 from leadterm.state.store import ConsoleStore
-from leadterm.widgets.menu_pane import MenuEntry
+
+if TYPE_CHECKING:
+    from leadterm.screens.contact_form import ContactForm
+    from leadterm.screens.new_text import NewTextScreen
 
 PATIENCE = 0.08
 """Seconds the panes wait for the relay before they show an empty conversation."""
@@ -111,6 +114,8 @@ class Wishes:
 
     def choose_from(self, current: TrackingNumber | None, chosen: Callable[[NumberId], None]) -> None:
         """A menu of the company's tracking numbers."""
+        from leadterm.screens.menu import MenuEntry, MenuScreen
+
         numbers = from_numbers(self._store)
         if not numbers:
             self.say("There is no tracking number to send from.", Severity.WARNING)
@@ -127,6 +132,8 @@ class Wishes:
 
     def new_text(self) -> None:
         if self._new_text is None:
+            from leadterm.screens.new_text import NewTextScreen
+
             self._new_text = NewTextScreen(self._store, self._desk, self._form_keys("send"))
             self._app.install_screen(self._new_text, "new text")
         self._app.push_screen("new text")
@@ -144,6 +151,8 @@ class Wishes:
         if contact is None:
             return
         if self._contact_form is None:
+            from leadterm.screens.contact_form import ContactForm
+
             self._contact_form = ContactForm(self._store, self._desk.edit_contact, self._form_keys("save"))
             self._app.install_screen(self._contact_form, "contact")
         self._contact_form.begin(contact)
@@ -153,8 +162,14 @@ class Wishes:
         """Keeps what the agent made of it here at once, and sends it when they rest."""
         self._desk.edit_classification(interaction_id, fields)
 
+    def leave_classification(self) -> None:
+        """What was typed in the notes is sent now."""
+        self._desk.leave_classification()
+
     def choose_availability(self) -> None:
         """A menu with the two states, and how the colleagues stand (A5)."""
+        from leadterm.screens.menu import MenuEntry, MenuScreen
+
         me = self._store.me
         if me is None:
             return
@@ -182,6 +197,8 @@ class Wishes:
 
     def sign_out(self) -> None:
         """Asks first: what was kept here goes."""
+        from leadterm.screens.menu import MenuEntry, MenuScreen
+
         entries = [
             MenuEntry("Stay signed in"),
             MenuEntry("Sign out", "drafts and the last known inbox are erased here"),

@@ -11,10 +11,15 @@ import msgspec
 from leadterm.state.files import write_private
 
 
-def state_directory() -> Path:
-    """Where the console keeps what it needs from one start to the next; made when missing, for its owner."""
+def state_path() -> Path:
+    """The XDG place of what the console needs from one start to the next."""
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    place = Path(home) / "leadterm"
+    return Path(home) / "leadterm"
+
+
+def state_directory() -> Path:
+    """That place, made when it is missing, for its owner alone."""
+    place = state_path()
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     return place
 

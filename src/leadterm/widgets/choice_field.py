@@ -8,18 +8,15 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from leadterm.widgets.drawn import DrawnPane, Line, Piece
+from leadterm.widgets.drawn import Line, Piece
+from leadterm.widgets.drawn_line import DrawnLine
 from leadterm.widgets.roles import Role, component_classes
 
 
-class ChoiceField(DrawnPane):
+class ChoiceField(DrawnLine, can_focus=True):
     """Left and right, or a click, choose; the choice is an index into the words."""
 
     COMPONENT_CLASSES = component_classes(Role.MUTED, Role.STRONG, Role.SELECTED)
-    DEFAULT_CSS = """
-    ChoiceField { height: 1; }
-    """
-    BOXED: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space,l", "step(1)", "Next", show=False),
         Binding("left,h", "step(-1)", "Before", show=False),

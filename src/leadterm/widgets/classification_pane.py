@@ -1,239 +1,86 @@
-"""What an agent makes of a conversation: qualified or not, tags, value, notes (D4). There is no save key.
+"""What an agent makes of a conversation: qualified or not, tags, value, notes (D4).
 
-Every change goes out as it is typed; the edge of the box says how far it has got.
+It is drawn to be read. The fields to write in are made when the agent first comes here: the console starts
+faster without them, and follows the inbox faster while they are not shown.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
-from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.message import Message
+from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import TextArea
 
-from leadterm.domain.model import InteractionId
-from leadterm.domain.money import currency_of, format_amount, parse_amount
-from leadterm.domain.wire import TAG_LIMIT, TAGS_LIMIT, ClassificationFields
-from leadterm.state.parts import Link, Part
+from leadterm.state.parts import Part
 from leadterm.state.selectors import classification_shown
 from leadterm.state.store import ConsoleStore
-from leadterm.widgets.choice_field import ChoiceField
-from leadterm.widgets.form import FieldLabel
-from leadterm.widgets.frame import FrameEdge
-from leadterm.widgets.roles import Role
-from leadterm.widgets.text_field import LineField, TextField
-
-_QUALIFIED = (True, False, None)
-_WORDS = ("qualified", "not", "unset")
-SAVED = "saved"
-SAVING = "saving…"
-KEPT_HERE = "kept here, not sent yet"
-NOT_AN_AMOUNT = "value: not an amount"
+from leadterm.widgets.classification_editor import ClassificationEditor
+from leadterm.widgets.classification_view import ClassificationView
 
 
 class ClassificationPane(Vertical):
-    """Shows the store's classification of the selected interaction and tells what the agent makes of it."""
+    """The read part, or the editor in its place while the agent is in it."""
 
     DEFAULT_CSS = """
     ClassificationPane {
-        & > #classification-inside {
-            height: 1fr;
-            background: $background;
-            border-left: solid $foreground-disabled;
-            border-right: solid $foreground-disabled;
-        }
-        &:focus-within > #classification-inside {
-            border-left: solid $border;
-            border-right: solid $border;
-        }
-        & Horizontal { height: 1; }
-        & FieldLabel { width: 7; }
-        & LineField { width: 1fr; padding: 0 1; }
-        & #notes { height: 1fr; min-height: 1; }
-        &.-empty Horizontal, &.-empty ChoiceField, &.-empty #notes { display: none; }
+        & > ClassificationView, & > ClassificationEditor { width: 1fr; height: 1fr; }
     }
     """
 
-    @dataclass
-    class Edited(Message):
-        """The agent changed something of it."""
-
-        interaction_id: InteractionId
-        fields: ClassificationFields
-
-    class Left(Message):
-        """The agent wants out."""
-
     def __init__(self, store: ConsoleStore, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="-empty")
+        super().__init__(id=id)
         self._store = store
-        self._shown_id: InteractionId | None = None
-        self._shown: ClassificationFields | None = None
-        """What the fields say, as far as they can be read."""
-        self._edge = FrameEdge("┌┐", "Classification")
-        self._foot = FrameEdge("└┘")
-        self._qualified = ChoiceField(_WORDS, 2, id="qualified")
-        self._tags = LineField(placeholder="with commas between", id="tags")
-        self._value = LineField(id="value")
-        self._notes = TextField(placeholder="Notes are saved as you type", id="notes")
+        self._view = ClassificationView(store)
+        self._editor: ClassificationEditor | None = None
 
     def compose(self) -> ComposeResult:
-        yield self._edge
-        with Vertical(id="classification-inside"):
-            yield self._qualified
-            with Horizontal():
-                yield FieldLabel("Tags")
-                yield self._tags
-            with Horizontal():
-                yield FieldLabel("Value")
-                yield self._value
-            yield self._notes
-        yield self._foot
-
-    def on_mount(self) -> None:
-        self._show()
+        yield self._view
 
     # What the screen calls --------------------------------------------------------------------------------
 
     @property
     def can_edit(self) -> bool:
-        return self._shown is not None
+        return classification_shown(self._store) is not None
 
     @property
-    def first_field(self) -> Widget:
-        return self._qualified
+    def is_editing(self) -> bool:
+        return self._editor is not None and self._editor.display
+
+    async def enter(self) -> None:
+        """Puts the agent into the first field; there is none while nothing is known of the conversation."""
+        if self.is_editing:
+            return
+        if not self.can_edit:
+            self._focus(self._view)
+            return
+        if self._editor is None:
+            self._editor = ClassificationEditor(self._store)
+            await self.mount(self._editor)
+        self._editor.display = True
+        self._editor.store_changed({Part.CLASSIFICATION})
+        self._focus(self._editor.first_field)
+        self._view.display = False
+
+    def leave(self) -> None:
+        """The agent has gone elsewhere."""
+        if self._editor is not None and self._editor.display:
+            self._view.display = True
+            self._editor.display = False
+            self._view.redraw()
 
     def store_changed(self, parts: Collection[Part]) -> None:
-        if not {Part.CLASSIFICATION, Part.TOP}.isdisjoint(parts):
-            self._show()
+        if self._editor is not None and self._editor.display:
+            self._editor.store_changed(parts)
+        else:
+            self._view.store_changed(parts)
 
     # Inside -----------------------------------------------------------------------------------------------
 
-    def _show(self) -> None:
-        if not self.is_mounted:
-            return
-        fields = classification_shown(self._store)
-        self.set_class(self._store.selected is None, "-empty")
-        if fields is None:
-            self._shown_id, self._shown = None, None
-            self._blank()
-            return
-        anew = self._shown_id != self._store.selected
-        self._shown_id = self._store.selected
-        self._show_fields(fields, anew=anew)
-        self._say_how_far()
-
-    def _blank(self) -> None:
-        """Nothing is known yet of the conversation: an old one's words would be taken for its own."""
-        self._foot.say("")
-        self._qualified.show_choice(_QUALIFIED.index(None))
-        with self.prevent(TextArea.Changed):
-            for field in (self._tags, self._value, self._notes):
-                field.show_text("")
-
-    def _show_fields(self, fields: ClassificationFields, *, anew: bool) -> None:
-        """Leaves alone what already says the same, however the agent wrote it."""
-        before = None if anew else self._shown
-        self._shown = fields
-        if before is None or before.qualified != fields.qualified:
-            self._qualified.show_choice(_QUALIFIED.index(fields.qualified))
-        with self.prevent(TextArea.Changed):
-            if before is None or before.tags != fields.tags:
-                self._tags.show_text(", ".join(fields.tags))
-            if before is None or before.value != fields.value:
-                self._value.show_text(
-                    "" if fields.value is None else format_amount(fields.value, fields.currency)
-                )
-            if before is None or before.notes != fields.notes:
-                self._show_notes(before, fields)
-
-    def _show_notes(self, before: ClassificationFields | None, fields: ClassificationFields) -> None:
-        """A letter that was typed and not yet told about stays: it is told about next."""
-        if before is None or self._notes.text == before.notes:
-            self._notes.show_text(fields.notes)
-
-    def _say_how_far(self) -> None:
-        if self._value_is_wrong:
-            self._foot.say(NOT_AN_AMOUNT, Role.WARNING)
-        elif self._store.unsaved is None:
-            self._foot.say("" if self._is_blank else SAVED)
-        elif self._store.link is Link.LIVE:
-            self._foot.say(SAVING)
-        else:
-            self._foot.say(KEPT_HERE, Role.WARNING)
-
-    @property
-    def _is_blank(self) -> bool:
-        """Whether nobody has made anything of the conversation yet."""
-        shown = self._shown
-        return shown is None or not (shown.qualified is not None or shown.tags or shown.value or shown.notes)
-
-    @property
-    def _currency(self) -> str:
-        assert self._shown is not None
-        if self._shown.value is not None or self._store.company is None:
-            return self._shown.currency
-        return currency_of(self._store.company.country)
-
-    @property
-    def _value_is_wrong(self) -> bool:
-        text = self._value.text.strip()
-        return bool(text) and self._shown is not None and parse_amount(text, self._currency) is None
-
-    def _edited(self, fields: ClassificationFields) -> None:
-        if self._shown_id is None or fields == self._shown:
-            return
-        self._shown = fields
-        self.post_message(self.Edited(self._shown_id, fields))
-
-    @on(ChoiceField.Chosen, "#qualified")
-    def _qualified_chosen(self, event: ChoiceField.Chosen) -> None:
+    @on(ClassificationView.EditorWanted)
+    async def _come_in(self, event: ClassificationView.EditorWanted) -> None:
         event.stop()
-        if self._shown is not None:
-            self._edited(replace(self._shown, qualified=_QUALIFIED[event.choice]))
+        if self._view.has_focus:
+            await self.enter()
 
-    @on(TextArea.Changed, "#tags")
-    def _tags_typed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self._shown is not None:
-            self._edited(replace(self._shown, tags=_tags(self._tags.text)))
-
-    @on(TextArea.Changed, "#value")
-    def _value_typed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self._shown is None:
-            return
-        text, currency = self._value.text.strip(), self._currency
-        value = parse_amount(text, currency) if text else None
-        if text and value is None:
-            self._foot.say(NOT_AN_AMOUNT, Role.WARNING)
-            return
-        self._edited(replace(self._shown, value=value, currency=currency))
-        self._say_how_far()
-
-    @on(TextArea.Changed, "#notes")
-    def _notes_typed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if self._shown is not None:
-            self._edited(replace(self._shown, notes=self._notes.text))
-
-    @on(LineField.Submitted)
-    def _go_on(self, event: LineField.Submitted) -> None:
-        event.stop()
-        self.screen.focus_next()
-
-    def on_descendant_focus(self) -> None:
-        self._edge.light(True)
-        self._foot.light(True)
-
-    def on_descendant_blur(self) -> None:
-        self._edge.light(False)
-        self._foot.light(False)
-
-
-def _tags(text: str) -> tuple[str, ...]:
-    tags = (tag.strip()[:TAG_LIMIT] for tag in text.split(","))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))[:TAGS_LIMIT]
+    def _focus(self, widget: Widget) -> None:
+        self.screen.set_focus(widget, scroll_visible=False)

@@ -23,7 +23,8 @@ from leadterm.state.parts import Part
 from leadterm.state.selectors import Compose, ComposeState, from_number, may_compose
 from leadterm.state.store import ConsoleStore
 from leadterm.widgets.cells import ends
-from leadterm.widgets.drawn import DrawnPane, Line
+from leadterm.widgets.drawn import Line
+from leadterm.widgets.drawn_line import DrawnLine
 from leadterm.widgets.form import Sentences
 from leadterm.widgets.frame import FrameEdge
 from leadterm.widgets.roles import Role, component_classes
@@ -34,14 +35,10 @@ _NEVER = frozenset({Compose.OPTED_OUT, Compose.LANDLINE, Compose.NONE})
 _SENTENCE_ROLES = {Compose.OPTED_OUT: Role.ERROR, Compose.LANDLINE: Role.WARNING}
 
 
-class ComposerHead(DrawnPane, can_focus=False):
+class ComposerHead(DrawnLine):
     """One line: the number it is from, and the size of the text. A click asks for the other numbers."""
 
     COMPONENT_CLASSES = component_classes(Role.MUTED, Role.WARNING)
-    DEFAULT_CSS = """
-    ComposerHead { height: 1; }
-    """
-    BOXED: ClassVar[bool] = False
 
     class Pressed(Message):
         """The agent clicked on it."""

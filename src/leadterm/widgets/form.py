@@ -9,20 +9,20 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from leadterm.widgets.cells import wrap
-from leadterm.widgets.drawn import DrawnPane, Line
+from leadterm.widgets.drawn import Line
+from leadterm.widgets.drawn_line import DrawnLine
 from leadterm.widgets.roles import Role, component_classes
 
 _MOST_LINES = 8
 
 
-class FieldLabel(DrawnPane, can_focus=False):
+class FieldLabel(DrawnLine):
     """The word before a field."""
 
     COMPONENT_CLASSES = component_classes(Role.MUTED)
     DEFAULT_CSS = """
-    FieldLabel { width: 10; height: 1; }
+    FieldLabel { width: 10; }
     """
-    BOXED: ClassVar[bool] = False
 
     def __init__(self, word: str) -> None:
         super().__init__()
@@ -32,14 +32,13 @@ class FieldLabel(DrawnPane, can_focus=False):
         return [((f" {self._word}", Role.MUTED),)]
 
 
-class Button(DrawnPane):
+class Button(DrawnLine, can_focus=True):
     """``[ Save ]``"""
 
     COMPONENT_CLASSES = component_classes(Role.STRONG, Role.SELECTED)
     DEFAULT_CSS = """
-    Button { height: 1; width: auto; }
+    Button { width: auto; }
     """
-    BOXED: ClassVar[bool] = False
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "press", "Press", show=False)]
 
     class Pressed(Message):
@@ -75,14 +74,13 @@ class Button(DrawnPane):
         return [((f"[ {self._word} ]", Role.SELECTED if self.has_focus else Role.STRONG),)]
 
 
-class Sentences(DrawnPane, can_focus=False):
+class Sentences(DrawnLine):
     """Sentences one below the other, as high as they are."""
 
     COMPONENT_CLASSES = component_classes(Role.MUTED, Role.WARNING, Role.ERROR)
     DEFAULT_CSS = """
     Sentences { height: 0; }
     """
-    BOXED: ClassVar[bool] = False
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

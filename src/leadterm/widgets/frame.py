@@ -1,24 +1,19 @@
 """The edges of a box whose inside is made of real widgets, drawn like those of the own-drawn panes."""
 
-from typing import ClassVar
-
 from rich.cells import cell_len
 
 from leadterm.widgets.cells import clip
-from leadterm.widgets.drawn import DrawnPane, Line
+from leadterm.widgets.drawn import Line
+from leadterm.widgets.drawn_line import DrawnLine
 from leadterm.widgets.roles import Role, component_classes
 
 
-class FrameEdge(DrawnPane, can_focus=False):
+class FrameEdge(DrawnLine):
     """One line: the top edge with its heading, or the bottom edge with a few words at its right."""
 
     COMPONENT_CLASSES = component_classes(
         Role.BORDER, Role.BORDER_FOCUSED, Role.TITLE, Role.TITLE_FOCUSED, Role.MUTED, Role.WARNING
     )
-    DEFAULT_CSS = """
-    FrameEdge { height: 1; }
-    """
-    BOXED: ClassVar[bool] = False
 
     def __init__(self, corners: str, heading: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(heading, id=id)
