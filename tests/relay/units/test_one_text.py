@@ -1,5 +1,6 @@
 """One text all the way, and what arrives out of order, twice or astray (B4–B8)."""
 
+from leadterm.relay.store import Store
 from support.playbook import Playbook
 
 
@@ -148,3 +149,21 @@ async def test_a_report_on_somebody_elses_name_does_not_take_a_text_over(playboo
         << report on SM1: delivered
         >> "Hi" is delivered
     """)
+
+
+async def test_a_refusal_does_not_take_the_carriers_name_for_a_text_away(
+    playbook: Playbook, store: Store
+) -> None:
+    await playbook.play("""
+        << Dana texts Maria "Hi"
+        >> text to Maria is queued: active with Dana
+        << the outbox goes round
+        >> the carrier is asked to text Maria from Ads "Hi"
+        << report on SM1 with our id of "Hi": queued
+        >> "Hi" is sending
+        << the carrier refuses "Hi" with 30001
+        >> "Hi" is failed: Refused with 30001.; alerts Dana
+    """)
+    detail = await store.reads.message_by_sid("SM1")
+    assert detail is not None
+    assert [report.status for report in detail.reports] == ["queued"]
