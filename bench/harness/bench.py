@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -68,7 +69,8 @@ def arguments_of(about: str) -> argparse.Namespace:
 
 @contextmanager
 def benching(arguments: argparse.Namespace) -> Iterator[Bench]:
-    """A bench whose files go when it ends."""
+    """A bench whose files and programs go when it ends, also when it is told to."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="leadterm-bench-") as directory:
         yield Bench(Path(directory), arguments)
 
