@@ -13,7 +13,7 @@ from leadterm.screens.main import MainScreen
 from leadterm.screens.menu import MenuScreen
 from leadterm.screens.new_text import NewTextScreen
 from leadterm.screens.sign_in import SignInScreen
-from leadterm.widgets.composer import ComposerText
+from leadterm.widgets.composer_text import ComposerText
 from leadterm.widgets.fields_pane import FieldsPane
 from leadterm.widgets.inbox_pane import InboxPane
 from leadterm.widgets.menu_pane import MenuPane

@@ -9,7 +9,8 @@ import pytest_asyncio
 from leadterm.domain.model import Instant
 from leadterm.screens.layout import ALL, Place, visible
 from leadterm.widgets.classification_pane import ClassificationPane
-from leadterm.widgets.composer import Composer, ComposerText
+from leadterm.widgets.composer import Composer
+from leadterm.widgets.composer_text import ComposerText
 from leadterm.widgets.fields_pane import ContactPane
 from leadterm.widgets.inbox_pane import InboxPane
 from leadterm.widgets.thread_pane import ThreadPane

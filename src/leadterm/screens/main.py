@@ -22,9 +22,9 @@ from leadterm.domain.model import Instant, Interaction, InteractionId, Interacti
 from leadterm.screens.bindings import bindings
 from leadterm.screens.key_hints import help_key, hints
 from leadterm.screens.layout import DETAILS, NORMAL, Place, visible
+from leadterm.screens.unread import next_unread
 from leadterm.screens.wishes import Wishes
 from leadterm.state.parts import Part
-from leadterm.state.selectors import RowItem, inbox
 from leadterm.state.store import ConsoleStore
 from leadterm.widgets.classification_editor import ClassificationEditor
 from leadterm.widgets.classification_pane import ClassificationPane
@@ -296,21 +296,12 @@ class MainScreen(Screen[None]):
         await self._jump(-1)
 
     async def _jump(self, step: int) -> None:
-        """To the nearest unread conversation in a direction, around the end if need be."""
-        lines = inbox(self._store)
-        here = lines.index_of(self._inbox.cursor_id if self._place is Place.INBOX else self._store.selected)
-        waiting = len(self._store.incoming) + len(self._store.active) + 3
-        unread = [index for index in (*range(waiting), *lines.held()) if _is_unread(lines.item(index))]
-        if here is not None:
-            unread = [index for index in unread if index != here]
-            ahead = [index for index in unread if (index > here) == (step > 0)]
-            unread = ahead or unread
-        if not unread:
+        here = self._inbox.cursor_id if self._place is Place.INBOX else self._store.selected
+        wanted = next_unread(self._store, here, step)
+        if wanted is None:
             self._wishes.say("Nothing else is unread.")
             return
-        item = lines.item(unread[0] if step > 0 else unread[-1])
-        assert isinstance(item, RowItem)
-        await self.open(item.interaction.id)
+        await self.open(wanted)
 
     # Wishes -----------------------------------------------------------------------------------------------
 
@@ -444,7 +435,3 @@ class MainScreen(Screen[None]):
         event.stop()
         # As if it came from the keyboard: a message sent by this screen would not come back to it.
         self.app.post_message(events.Key(self._hinted[event.hint], None).set_sender(self.app))
-
-
-def _is_unread(item: object) -> bool:
-    return isinstance(item, RowItem) and item.interaction.unread > 0

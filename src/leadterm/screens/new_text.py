@@ -22,7 +22,7 @@ from leadterm.state.names import shown_number, tracking_label
 from leadterm.state.parts import Part
 from leadterm.state.selectors import from_numbers
 from leadterm.state.store import ConsoleStore
-from leadterm.widgets.composer import ComposerText
+from leadterm.widgets.composer_text import ComposerText
 from leadterm.widgets.form import Button
 from leadterm.widgets.menu_pane import MenuEntry
 from leadterm.widgets.roles import Role

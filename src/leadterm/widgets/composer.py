@@ -3,136 +3,27 @@
 When the contact can't be texted, or is somebody else's, a sentence stands in its place (B10, B11).
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Collection
 
-from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import TextArea
 
 from leadterm.domain import segments
-from leadterm.domain.model import Company, ContactId, NumberId, TrackingNumber
-from leadterm.domain.segments import Encoding
-from leadterm.state.names import tracking_label
+from leadterm.domain.model import ContactId, NumberId, TrackingNumber
 from leadterm.state.parts import Part
 from leadterm.state.selectors import Compose, ComposeState, from_number, may_compose
 from leadterm.state.store import ConsoleStore
-from leadterm.widgets.cells import ends
-from leadterm.widgets.drawn import Line
-from leadterm.widgets.drawn_line import DrawnLine
+from leadterm.widgets.composer_head import ComposerHead
+from leadterm.widgets.composer_text import ComposerText
 from leadterm.widgets.form import Sentences
 from leadterm.widgets.frame import FrameEdge
-from leadterm.widgets.roles import Role, component_classes
-from leadterm.widgets.text_field import TextField
+from leadterm.widgets.roles import Role
 
 _NEVER = frozenset({Compose.OPTED_OUT, Compose.LANDLINE, Compose.NONE})
 """States in which nobody may type."""
 _SENTENCE_ROLES = {Compose.OPTED_OUT: Role.ERROR, Compose.LANDLINE: Role.WARNING}
-
-
-class ComposerHead(DrawnLine):
-    """One line: the number it is from, and the size of the text. A click asks for the other numbers."""
-
-    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.WARNING)
-
-    class Pressed(Message):
-        """The agent clicked on it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._number: TrackingNumber | None = None
-        self._company: Company | None = None
-        self._extent = segments.count("")
-
-    def show(self, number: TrackingNumber | None, company: Company | None, text: str) -> None:
-        self._number, self._company, self._extent = number, company, segments.count(text)
-        self.redraw()
-
-    def draw(self, width: int, height: int) -> list[Line]:
-        extent = self._extent
-        costly = extent.segments > 1 or extent.encoding is Encoding.UCS2
-        role = Role.WARNING if costly else Role.MUTED
-        for sender, counter in self._ways():
-            if cell_len(sender) + len(counter) <= width:
-                break
-        return [((ends(sender, "", width - len(counter)), Role.MUTED), (counter, role))]
-
-    def _ways(self) -> Iterator[tuple[str, str]]:
-        """The number and the counter in as many words as there may be room for, the best first."""
-        extent = self._extent
-        size = f" {extent.units}/{extent.per_segment * extent.segments} · {extent.segments}"
-        encoding = "GSM-7" if extent.encoding is Encoding.GSM7 else "UCS-2"
-        texts = "text" if extent.segments == 1 else "texts"
-        number = tracking_label(self._number, self._company) if self._number else "no number"
-        label = self._number.label if self._number else "no number"
-        yield f" From {number} ▾ ", f"{size} {texts} · {encoding} "
-        yield f" From {number} ▾ ", f"{size} · {encoding} "
-        yield f" From {label} ▾ ", f"{size} · {encoding} "
-
-    def on_click(self, event: events.Click) -> None:
-        event.stop()
-        self.post_message(self.Pressed())
-
-
-class ComposerText(TextField):
-    """The text itself. The keys are bound past the editor's own, which would take Enter as a new line."""
-
-    LONGEST = 10_000
-    EMPTIES: ClassVar[bool] = True
-    """Whether it is empty after Enter, ready for the next text."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", show=False, priority=True, id="composer.send"),
-        Binding(
-            "ctrl+j,shift+enter", "new_line", "New line", show=False, priority=True, id="composer.newline"
-        ),
-        Binding("ctrl+f", "ask_from", "From", show=False, priority=True, id="composer.from"),
-        Binding("escape", "leave", "Leave", show=False, priority=True, id="composer.leave"),
-    ]
-
-    @dataclass
-    class Pressed(Message, bubble=False):
-        """One of the keys above. It waits its turn behind the letters typed before it."""
-
-        wish: str
-
-    @dataclass
-    class Submitted(Message):
-        """The agent wants this sent."""
-
-        body: str
-
-    class FromAsked(Message):
-        """The agent wants to choose the number it is from."""
-
-    class Left(Message):
-        """The agent wants out."""
-
-    def action_send(self) -> None:
-        self.post_message(self.Pressed("send"))
-
-    def action_new_line(self) -> None:
-        self.post_message(self.Pressed("new line"))
-
-    def action_ask_from(self) -> None:
-        self.post_message(self.FromAsked())
-
-    def action_leave(self) -> None:
-        self.post_message(self.Left())
-
-    def on_composer_text_pressed(self, event: Pressed) -> None:
-        if event.wish == "new line":
-            self.replace("\n", *self.selection, maintain_selection_offset=False)
-            return
-        body = self.text
-        if body.strip():
-            if self.EMPTIES:
-                self.show_text("")
-            self.post_message(self.Submitted(body))
 
 
 class Composer(Vertical):
