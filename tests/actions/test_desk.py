@@ -30,13 +30,13 @@ async def test_a_text_is_answered_and_closed(
     assert mel.bodies == ["Hello"]
     assert mel.store.unread_total == 0
     assert await mel.desk.respond(row.id)
-    assert mel.store.active == [row.id]
+    await mel.until(lambda: mel.store.active == [row.id])
     assert await mel.desk.send(row.contact_id, None, "Hi, this is Mel.")
     assert mel.bodies == ["Hello", "Hi, this is Mel."]
     assert mel.store.thread.pending == []
     assert await mel.desk.close(row.id)
-    assert mel.store.recents.ids() == [row.id]
     assert mel.said == "Closed the text with (415) 555-0142."
+    await mel.until(lambda: mel.store.recents.ids() == [row.id])
     await mel.until(lambda: mel.store.recents_total == 1)
 
 
