@@ -105,3 +105,10 @@ def test_an_unreachable_database_is_a_sentence(leadterm: Shell) -> None:
 def test_version_and_help(leadterm: Shell) -> None:
     assert leadterm.good("--version").startswith("leadterm ")
     assert "leadterm demo" in leadterm.good("--help")
+
+
+def test_a_reader_that_has_had_enough_sees_no_traceback() -> None:
+    command = f"{sys.executable} -m leadterm keys | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
