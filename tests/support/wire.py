@@ -19,6 +19,7 @@ class Wire:
         self._target = (parts.hostname, parts.port)
         self._whole = True
         self._connections: set[asyncio.StreamWriter] = set()
+        self._carrying: set[asyncio.Task[None]] = set()
         self.lose_answers = False
         self.lost = asyncio.Event()
         """Set when an answer was lost."""
@@ -34,17 +35,34 @@ class Wire:
         self.lose_answers = False
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        carrying = asyncio.current_task()
+        assert carrying is not None
+        self._carrying.add(carrying)
+        try:
+            await self._carry(reader, writer)
+        finally:
+            await _closed(writer)
+            self._carrying.discard(carrying)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._whole:
-            writer.close()
             return
         far_reader, far_writer = await asyncio.open_connection(*self._target)
-        self._connections |= {writer, far_writer}
+        ends = {writer, far_writer}
+        self._connections |= ends
         try:
-            await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer, answers=True))
+            # It may have been cut while the far end was being reached.
+            if self._whole:
+                await asyncio.gather(
+                    self._pass(reader, far_writer), self._pass(far_reader, writer, answers=True)
+                )
         finally:
-            for end in (writer, far_writer):
-                self._connections.discard(end)
-                end.close()
+            self._connections -= ends
+            await _closed(far_writer)
+
+    async def ended(self) -> None:
+        """Every connection has been let go."""
+        await asyncio.gather(*self._carrying, return_exceptions=True)
 
     async def _pass(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, answers: bool = False
@@ -59,6 +77,12 @@ class Wire:
         writer.close()
 
 
+async def _closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+
+
 @contextlib.asynccontextmanager
 async def wire_to(target: str) -> AsyncIterator[Wire]:
     """A whole wire to the server at a URL, for as long as the block lasts."""
@@ -71,4 +95,4 @@ async def wire_to(target: str) -> AsyncIterator[Wire]:
     finally:
         listening.close()
         wire.cut()
-        await asyncio.sleep(0)
+        await wire.ended()
