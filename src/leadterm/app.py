@@ -10,7 +10,9 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -49,6 +51,8 @@ READING = 8.0
 """Seconds a sentence stays in the status line."""
 LEAVING = 2.0
 """Seconds that saving may take when the agent quits."""
+PARTING = 1.0
+"""Seconds that leaving the terminal may take after that."""
 COMING_AND_GOING = "coming and going"
 """The group of the workers that end all others."""
 
@@ -235,6 +239,10 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
     def _ended_by(self, number: int) -> None:
         if self.desk is not None:
             self.desk.flush()
+        # What is typed is on disk now. Where the terminal is gone Textual's own end waits for it for ever.
+        last_resort = threading.Timer(LEAVING + PARTING, os._exit, (128 + number,))
+        last_resort.daemon = True
+        last_resort.start()
         self.run_worker(self._quit(128 + number), name="quit", group=COMING_AND_GOING, exit_on_error=False)
 
     # Showing ----------------------------------------------------------------------------------------------
