@@ -46,6 +46,13 @@ def test_a_lost_line_keeps_what_was_typed(scene: DeskScene) -> None:
         terminal.wait_for("Typed over SSH")
 
 
+def test_a_console_whose_terminal_is_killed_does_not_stay_behind(scene: DeskScene) -> None:
+    with scene.console(scene.office.people[0]) as terminal:
+        terminal.signal(signal.SIGHUP)
+        terminal.hangup()
+        terminal.wait_exit(timeout=10)
+
+
 def test_resizing_from_narrow_to_wide_and_back_keeps_the_text_being_typed(scene: DeskScene) -> None:
     scene.text_in(LEAD, "Hello?")
     with scene.console(scene.office.people[0]) as terminal:
