@@ -24,7 +24,9 @@ class Context(Enum):
     DETAILS = "Contact details"
     CLASSIFICATION = "Classification"
     FORM = "Forms"
-    LIST = "Menus and help"
+    TIMELINE = "Timeline"
+    PICTURE = "Pictures"
+    LIST = "Menus, pickers and help"
 
 
 TYPING = frozenset({Context.EVERYWHERE, Context.COMPOSER, Context.CLASSIFICATION, Context.FORM})
@@ -72,6 +74,25 @@ ACTIONS: tuple[Action, ...] = (
     _action("classification.edit", "l", _PANES, "classify", "Classify the conversation."),
     _action("agent.availability", "s", _PANES, "status", "Set your status and see your colleagues'."),
     _action("session.sign_out", "S", _PANES, "sign out", "Sign out and forget what was kept here."),
+    _action("app.palette", "ctrl+p", _EVERYWHERE, "commands", "Find any command by its name."),
+    _action("app.jump", "semicolon", _PANES, "jump", "Show a letter at everything; press it to go there."),
+    _action("app.theme", "", _PANES, "theme", "Choose other colours."),
+    _action("inbox.search", "slash", _PANES, "search", "Find a contact by name or number."),
+    _action("inbox.filter", "f", _PANES, "filter", "Show all, clients and leads, or resources."),
+    _action("inbox.view", "v", _PANES, "view", "Inbox, Received, Sent, and Everyone for who may monitor."),
+    _action("company.switch", "C", _PANES, "company", "Go to another company of yours."),
+    _action("agent.profile", "P", _PANES, "profile", "Your own phone, voicemail greeting and chat name."),
+    _action(
+        "contact.timeline", "T", _PANES, "timeline", "Show every interaction of the contact, or go back."
+    ),
+    _action("contact.overview", "O", _PANES, "overview", "Show the contact in a few figures, or hide them."),
+    _action("contact.answer_hold", "h", _PANES, "on hold", "Say whether a text was meant as an opt-out."),
+    _action("contact.opt_out", "", _PANES, "opt out", "Record that the contact wants no texts."),
+    _action("contact.lift_block", "", _PANES, "lift block", "Lift the contact's auto-block."),
+    _action("item.open", "o", _PANES, "open", "Open a picture or a link of the thread."),
+    _action("item.copy", "y", _PANES, "copy", "Copy the text, the number or the email."),
+    _action("template.manage", "", _PANES, "templates", "Add, change and remove templates."),
+    _action("agent.rights", "", _PANES, "rights", "Say what each colleague may do."),
     _action("pane.inbox", "1", _PANES, "inbox", "Go to the inbox."),
     _action("pane.panel", "2", _PANES, "thread", "Go to the thread."),
     _action("pane.contact", "3", _PANES, "contact", "Go to the contact's details."),
@@ -85,6 +106,13 @@ ACTIONS: tuple[Action, ...] = (
     _action("list.page_up", "pageup", Context.INBOX, "page up", "One page up."),
     _action("list.first", "g home", Context.INBOX, "top", "To the top."),
     _action("list.last", "G end", Context.INBOX, "end", "To the oldest."),
+    _action("row.select", "space", Context.INBOX, "select", "Select the row, or no longer."),
+    _action("row.select_down", "J shift+down", Context.INBOX, "select down", "Select and go down: a range."),
+    _action("row.select_up", "K shift+up", Context.INBOX, "select up", "Select and go up: a range."),
+    _action("row.select_shown", "V", Context.INBOX, "select all", "Select all that the list shows, or none."),
+    _action("row.act", "a", Context.INBOX, "actions", "Mark read, mark unopened or remove what is selected."),
+    _action("row.unopened", "u", Context.INBOX, "unopened", "Mark the conversation unopened, for everyone."),
+    _action("row.remove", "delete", Context.INBOX, "remove", "Remove it from the feed until its next text."),
     _action("composer.enter", "i enter", Context.THREAD, "write", "Into the composer."),
     _action("thread.down", "j down", Context.THREAD, "down", "One line down."),
     _action("thread.up", "k up", Context.THREAD, "up", "One line up."),
@@ -111,9 +139,27 @@ ACTIONS: tuple[Action, ...] = (
     _action("composer.send", "enter", Context.COMPOSER, "send", "Send the text."),
     _action("composer.newline", "ctrl+j shift+enter", Context.COMPOSER, "new line", "Begin a new line."),
     _action("composer.from", "ctrl+f", Context.COMPOSER, "from", "Choose the number it is sent from."),
+    _action("composer.template", "ctrl+t", Context.COMPOSER, "template", "Choose a template."),
+    _action("composer.attach", "ctrl+o", Context.COMPOSER, "attach", "Attach a picture."),
+    _action("composer.editor", "ctrl+e", Context.COMPOSER, "editor", "Write the text in your own editor."),
+    _action(
+        "composer.plain", "ctrl+g", Context.COMPOSER, "plain", "Make typographic quotes and dashes plain."
+    ),
     _action("composer.leave", "escape", Context.COMPOSER, "leave", "Out of the composer. The text is kept."),
     _action("fields.down", "j down", Context.DETAILS, "down", "One line down."),
     _action("fields.up", "k up", Context.DETAILS, "up", "One line up."),
+    _action("timeline.open", "enter", Context.TIMELINE, "open", "Show the details of the interaction."),
+    _action("timeline.down", "j down", Context.TIMELINE, "down", "Next interaction."),
+    _action("timeline.up", "k up", Context.TIMELINE, "up", "Interaction before."),
+    _action("timeline.page_down", "pagedown", Context.TIMELINE, "page down", "One page down."),
+    _action("timeline.page_up", "pageup", Context.TIMELINE, "page up", "One page up."),
+    _action("timeline.first", "g home", Context.TIMELINE, "newest", "To the newest."),
+    _action("timeline.last", "G end", Context.TIMELINE, "oldest", "To the oldest."),
+    _action("picture.open", "o", Context.PICTURE, "open", "Open it with the system's viewer."),
+    _action("picture.save", "s", Context.PICTURE, "save", "Save it as a file."),
+    _action("picture.next", "n right", Context.PICTURE, "next", "Next picture."),
+    _action("picture.previous", "p left", Context.PICTURE, "previous", "Picture before."),
+    _action("picture.close", "escape q", Context.PICTURE, "close", "Close."),
     _action("form.save", "f2", Context.FORM, "save", "Save the form, or send the text."),
     _action("form.from", "ctrl+f", Context.FORM, "from", "Choose the number it is sent from."),
     _action("form.cancel", "escape", Context.FORM, "cancel", "Close the form."),

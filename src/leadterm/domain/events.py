@@ -17,9 +17,12 @@ from leadterm.domain.model import (
     Contact,
     Instant,
     Interaction,
+    InteractionId,
     InteractionState,
+    Member,
     Message,
     Seq,
+    Template,
     TrackingNumber,
 )
 
@@ -38,6 +41,18 @@ class EventType(StrEnum):
     CLASSIFICATION_EDITED = "classification edited"
     AVAILABILITY_SET = "availability set"
     DIRECTORY_CHANGED = "directory changed"
+    CONTACT_LOOKED_UP = "contact looked up"
+    CONTACT_HELD = "contact held"
+    """They may have asked us to stop; an agent decides (B10)."""
+    CONTACT_RELEASED = "contact released"
+    CONTACT_BLOCKED = "contact blocked"
+    CONTACT_UNBLOCKED = "contact unblocked"
+    INTERACTIONS_MARKED = "interactions marked"
+    """Many at once: read, unopened or removed (A11)."""
+    MEDIA_FETCHED = "media fetched"
+    TEMPLATE_SAVED = "template saved"
+    TEMPLATE_REMOVED = "template removed"
+    RIGHTS_CHANGED = "rights changed"
 
 
 class Before(Struct, frozen=True, kw_only=True):
@@ -45,6 +60,16 @@ class Before(Struct, frozen=True, kw_only=True):
 
     state: InteractionState
     unread: bool
+    hidden: bool = False
+
+
+class Mark(Struct, frozen=True, kw_only=True):
+    """What became of one of many interactions."""
+
+    interaction_id: InteractionId
+    unread: int
+    hidden: bool
+    before: Before
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,5 +89,8 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     agent: Agent | None = None
     number: TrackingNumber | None = None
     company: Company | None = None
+    template: Template | None = None
+    member: Member | None = None
+    marks: tuple[Mark, ...] = ()
     alert: tuple[AgentId, ...] = ()
     """Whom this alerts (A12)."""

@@ -17,6 +17,9 @@ FlowId = NewType("FlowId", int)
 ContactId = NewType("ContactId", int)
 InteractionId = NewType("InteractionId", int)
 MessageId = NewType("MessageId", int)
+TemplateId = NewType("TemplateId", int)
+AttachmentId = NewType("AttachmentId", int)
+LeadRecordId = NewType("LeadRecordId", int)
 
 Instant = NewType("Instant", int)
 """A moment in UTC: milliseconds since 1970-01-01. Shown in the agent's own time zone."""
@@ -26,12 +29,27 @@ Seq = NewType("Seq", int)
 
 
 class Role(StrEnum):
-    """What an agent may do in a company (F5). Later rights refine it; the relay enforces it."""
+    """What an agent is in a company (F5): which rights they have by default (``domain.rights``)."""
 
     OWNER = "owner"
     ADMIN = "admin"
     MANAGER = "manager"
     AGENT = "agent"
+
+
+class Right(StrEnum):
+    """Something that not everybody may do (F5). Given by role, and to each agent apart."""
+
+    VIEW_MESSAGE_CENTRE = "view message centre"
+    """See the whole company's conversations: Recents, Received, Sent, search. Without it just one's own."""
+    REMOVE_FEED = "remove feed"
+    """Remove conversations from the feed."""
+    MONITOR = "monitor"
+    """See the open conversations of every colleague."""
+    MANAGE_TEMPLATES = "manage templates"
+    MANAGE_AGENTS = "manage agents"
+    LIFT_BLOCKS = "lift blocks"
+    """Lift an auto-block (B13)."""
 
 
 class Availability(StrEnum):
@@ -56,6 +74,9 @@ class LineType(StrEnum):
     VOIP = "voip"
     TOLL_FREE = "toll-free"
     OTHER = "other"
+    """A line that takes no texts and is no landline: a pager, a voice mailbox, a premium number."""
+    INVALID = "invalid"
+    """The carrier says that there is no such number (B12)."""
 
 
 class OptOutCause(StrEnum):
@@ -64,6 +85,16 @@ class OptOutCause(StrEnum):
     KEYWORD = "keyword"
     CARRIER = "carrier"
     ERROR = "error"
+    REQUEST = "request"
+    """They asked in their own words, and an agent took them at it."""
+
+
+class OptOutScope(StrEnum):
+    """How far an opt-out reaches (B10)."""
+
+    COMPANY = "company"
+    NUMBER = "number"
+    """Just the tracking number that they wrote to."""
 
 
 class InteractionKind(StrEnum):
@@ -118,6 +149,7 @@ class Company(Struct, frozen=True, kw_only=True):
     name: str
     country: str = "US"
     """ISO 3166 alpha-2: how national numbers are read and shown (B12)."""
+    opt_out_scope: OptOutScope = OptOutScope.COMPANY
 
 
 class Agent(Struct, frozen=True, kw_only=True):
@@ -134,6 +166,10 @@ class Member(Struct, frozen=True, kw_only=True):
     company_id: CompanyId
     agent_id: AgentId
     role: Role = Role.AGENT
+    granted: tuple[Right, ...] = ()
+    """Rights beyond those of the role."""
+    withheld: tuple[Right, ...] = ()
+    """Rights of the role that this agent does not have."""
 
 
 class Team(Struct, frozen=True, kw_only=True):
@@ -164,9 +200,58 @@ class TrackingNumber(Struct, frozen=True, kw_only=True):
     flow_id: FlowId | None = None
 
 
+class Profile(Struct, frozen=True, kw_only=True):
+    """What an agent says of themselves (A7)."""
+
+    agent_id: AgentId
+    endpoint: str = ""
+    """Their own phone: an E.164 number or a SIP address."""
+    greeting: str = ""
+    """Their voicemail greeting, read aloud."""
+    chat_name: str = ""
+    """How visitors of the site see them; their name when it is empty."""
+
+
+class Template(Struct, frozen=True, kw_only=True):
+    """A text of the company with variables in braces (B17)."""
+
+    id: TemplateId
+    company_id: CompanyId
+    name: str
+    body: str
+
+
 class OptOut(Struct, frozen=True, kw_only=True):
     at: Instant
     cause: OptOutCause
+    number_ids: tuple[NumberId, ...] = ()
+    """The tracking numbers it is about; none means all of the company's."""
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """A text that may ask us to stop: nothing is sent until an agent has said what it means (B10)."""
+
+    at: Instant
+    message_id: MessageId
+    words: str
+    """The text, on one line."""
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """A text that the carrier could not bring, for a reason that is the lead's number (B13)."""
+
+    at: Instant
+    code: int
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """Nothing is sent to this number any more, until an administrator lifts it (B13)."""
+
+    at: Instant
+    failures: tuple[Failure, ...]
+    """Those that led to it, oldest first."""
+    sentence: str
+    """Why, for a person."""
 
 
 class Contact(Struct, frozen=True, kw_only=True):
@@ -190,6 +275,28 @@ class Contact(Struct, frozen=True, kw_only=True):
     """Who texted this contact last: the one whom an answer alerts (A12)."""
     unanswered: int = 0
     """Texts of ours since the contact's last one (B19)."""
+    signed_up_at: Instant = Instant(0)
+    """The newest sign-up; without one, when the contact came to be known. Orders the picker (B9)."""
+    line_type_at: Instant | None = None
+    """When the carrier was asked for the line type; None: not yet, or not to be trusted any more (B11)."""
+    hold: Hold | None = None
+    failures: tuple[Failure, ...] = ()
+    """In a row, since the last delivery or inbound text, oldest first (B13)."""
+    block: Block | None = None
+
+
+class LeadRecord(Struct, frozen=True, kw_only=True):
+    """One sign-up of a contact: a form, an email, an import."""
+
+    id: LeadRecordId
+    company_id: CompanyId
+    contact_id: ContactId
+    at: Instant
+    origin: str
+    """How it came: ``form``, ``email``, ``import``."""
+    source: str = ""
+    campaign: str = ""
+    landing_page: str = ""
 
 
 class Classification(Struct, frozen=True, kw_only=True):
@@ -227,11 +334,40 @@ class Interaction(Struct, frozen=True, kw_only=True):
     preview: str = ""
     """The latest message on one line."""
     preview_direction: Direction = Direction.INBOUND
+    last_in_at: Instant | None = None
+    """When a text last came in: its place in Received (A9)."""
+    last_out_at: Instant | None = None
+    """When a text last went out: its place in Sent (A9)."""
+    hidden: bool = False
+    """Removed from the feed by an agent, for everyone (A10). Just recent ones can be."""
 
 
 class Media(Struct, frozen=True, kw_only=True):
+    """A picture of a message, which the relay keeps as an attachment. Inbound ones have the carrier's URL."""
+
     url: str
     content_type: str
+    attachment_id: AttachmentId | None = None
+    """None while the relay does not have it."""
+    name: str = ""
+    size: int = 0
+    """Bytes."""
+    problem: str = ""
+    """Why the relay could not fetch it, for a person."""
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A picture that the relay keeps (B18)."""
+
+    id: AttachmentId
+    company_id: CompanyId
+    name: str
+    content_type: str
+    size: int
+    """Bytes."""
+    at: Instant
+    agent_id: AgentId | None = None
+    """Who uploaded it; None for one that a lead sent."""
 
 
 class Message(Struct, frozen=True, kw_only=True):

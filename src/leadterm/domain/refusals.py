@@ -16,6 +16,14 @@ class RefusalCode(StrEnum):
     EDITED_MEANWHILE = "edited-meanwhile"
     KEY_REUSED = "key-reused"
     NOT_RESENDABLE = "not-resendable"
+    BLOCKED = "blocked"
+    HELD = "held"
+    """They may have asked us to stop, and no agent has decided yet."""
+    MEANWHILE = "meanwhile"
+    """A colleague has just texted the same contact."""
+    RIGHT_MISSING = "right-missing"
+    TOO_LARGE = "too-large"
+    MISSING_VARIABLE = "missing-variable"
 
 
 class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
