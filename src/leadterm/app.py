@@ -13,14 +13,14 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
@@ -39,6 +39,7 @@ from leadterm.state.session import Session
 from leadterm.state.store import ConsoleStore
 from leadterm.terminal import TerminalSignals
 from leadterm.themes import OWN_THEMES
+from leadterm.themes.plain_marks import NoEmoji
 
 if TYPE_CHECKING:
     from leadterm.screens.sign_in import SignInScreen
@@ -63,9 +64,9 @@ NOT_KEPT = "You are signed in for now. The token could not be kept on this disk:
 NOT_FORGOTTEN = "Not everything could be erased here: {error}."
 
 
-def theme_names() -> list[str]:
-    """Every theme that can be set."""
-    return sorted({*BUILTIN_THEMES, *(theme.name for theme in OWN_THEMES)})
+def theme_names(own: Sequence[Theme] = ()) -> list[str]:
+    """Every theme that can be set, with the agent's own."""
+    return sorted({*BUILTIN_THEMES, *(theme.name for theme in (*OWN_THEMES, *own))})
 
 
 class Ground(Screen[None]):
@@ -96,8 +97,10 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         self.desk: Desk | None = None
         self._flusher: Flusher | None = None
         self._reading: Timer | None = None
-        for theme in OWN_THEMES:
+        for theme in (*OWN_THEMES, *setup.themes):
             self.register_theme(theme)
+        if not setup.emoji:
+            self._filters.append(NoEmoji())
         self.theme = setup.theme
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(setup.keymap.overrides())

@@ -130,6 +130,24 @@ class ConsoleSection(Struct, frozen=True, kw_only=True):
     status_alerts: Annotated[bool, Meta(description="shows alerts in the status line", examples=[True])] = (
         True
     )
+    emoji: Annotated[
+        bool,
+        Meta(
+            description="draws emoji; false draws plain stand-ins of the same width, for fonts without them",
+            examples=[True],
+        ),
+    ] = True
+    mouse: Annotated[
+        bool,
+        Meta(description="uses the mouse; false leaves it to the terminal, to select text", examples=[True]),
+    ] = True
+    low_bandwidth: Annotated[
+        bool | None,
+        Meta(
+            description="paints less often and in 256 colours; by itself over SSH when it is not set",
+            examples=[True, False],
+        ),
+    ] = None
     enter_sends: Annotated[
         bool, Meta(description="Enter sends and ctrl+j makes a new line; false swaps them", examples=[True])
     ] = True

@@ -9,9 +9,9 @@ from leadterm.config import ConfigError
 
 
 def test_an_action_gets_another_key() -> None:
-    keymap = read_keymap({"interaction.respond": "space"})
-    assert keymap["interaction.respond"].keys == ("space",)
-    assert keymap.overrides() == {"interaction.respond": "space"}
+    keymap = read_keymap({"interaction.respond": "w"})
+    assert keymap["interaction.respond"].keys == ("w",)
+    assert keymap.overrides() == {"interaction.respond": "w"}
 
 
 def test_an_action_gets_several_keys() -> None:
@@ -30,8 +30,8 @@ def test_two_actions_can_swap_their_keys() -> None:
 
 
 def test_the_same_key_can_mean_different_things_in_different_panes() -> None:
-    keymap = read_keymap({"list.down": "J", "thread.down": "J"})
-    assert keymap["list.down"].keys == keymap["thread.down"].keys == ("J",)
+    keymap = read_keymap({"list.down": "b", "thread.down": "b"})
+    assert keymap["list.down"].keys == keymap["thread.down"].keys == ("b",)
 
 
 @pytest.mark.parametrize(

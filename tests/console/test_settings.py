@@ -27,7 +27,7 @@ async def test_remapped_and_disabled_keys_hold_on_the_screen_in_the_key_bar_and_
     tmp_path: Path,
 ) -> None:
     world = World()
-    keymap = read_keymap({"text.compose": "w", "pane.zoom": "", "list.down": "J"})
+    keymap = read_keymap({"text.compose": "w", "pane.zoom": "", "list.down": "b"})
     async with still_console(tmp_path, keymap=keymap, clock=lambda: Instant(world.now)) as desk:
         own_conversation(desk, world)
         await desk.press("2", "z")

@@ -13,7 +13,7 @@ from leadterm.config import ConfigError
 NO_KEY = "no-key"
 """What a disabled action is bound to: no terminal sends it."""
 
-_ALONE = {Context.FORM, Context.LIST}
+_ALONE = {Context.FORM, Context.LIST, Context.PICTURE}
 
 
 class Keymap:

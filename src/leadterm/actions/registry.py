@@ -203,7 +203,7 @@ def markdown(actions: Sequence[Action] = ACTIONS) -> str:
         "",
         "```toml",
         "[console.keymap]",
-        '"interaction.respond" = "r,space"',
+        '"interaction.respond" = "r,w"',
         '"session.sign_out" = ""',
         "```",
         "",

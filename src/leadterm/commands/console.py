@@ -16,12 +16,16 @@ def run(arguments: argparse.Namespace, token: str | None = None) -> int:
             "console.relay_url": arguments.relay_url,
             "console.theme": arguments.theme,
             "console.token": token,
+            "console.low_bandwidth": arguments.low_bandwidth,
         },
     ).console
     if arguments.sign_out:
         return _sign_out(settings)
-    _quieten_textual()
-    return _open(settings, arguments)
+    low_bandwidth = settings.low_bandwidth
+    if low_bandwidth is None:
+        low_bandwidth = bool(os.environ.get("SSH_TTY"))
+    _quieten_textual(few_colours=low_bandwidth)
+    return _open(settings, arguments, low_bandwidth=low_bandwidth)
 
 
 def _sign_out(settings: ConsoleSection) -> int:
@@ -43,25 +47,28 @@ def _sign_out(settings: ConsoleSection) -> int:
     return 0
 
 
-def _quieten_textual() -> None:
-    """Read by Textual when it is imported: no animation, and Escape is not waited for."""
+def _quieten_textual(*, few_colours: bool) -> None:
+    """Read by Textual when it is imported: no animation, Escape is not waited for, short colour codes."""
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
+    if few_colours:
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
     os.environ.setdefault("ESCDELAY", "25")
 
 
-def _open(settings: ConsoleSection, arguments: argparse.Namespace) -> int:
+def _open(settings: ConsoleSection, arguments: argparse.Namespace, *, low_bandwidth: bool) -> int:
     from leadterm.actions.keymap import read_keymap
     from leadterm.app import LeadtermApp, theme_names
     from leadterm.client.address import relay_address
     from leadterm.commands.console_log import start_log
     from leadterm.screens.setup import Setup
     from leadterm.state.session import Session, state_directory
+    from leadterm.themes.user import own_themes, theme_folder
 
     relay_address(settings.relay_url, allow_plain_http=settings.allow_plain_http)
     directory = state_directory()
     start_log(directory / "log", debug=arguments.debug)
-    _check_theme(settings.theme, theme_names())
-    low_bandwidth = bool(arguments.low_bandwidth or os.environ.get("SSH_TTY"))
+    themes = tuple(own_themes(theme_folder(arguments.config)))
+    _check_theme(settings.theme, theme_names(themes))
     app = LeadtermApp(
         Setup(
             relay_url=settings.relay_url,
@@ -77,10 +84,12 @@ def _open(settings: ConsoleSection, arguments: argparse.Namespace) -> int:
             notification_previews=settings.notification_previews,
             status_alerts=settings.status_alerts,
             low_bandwidth=low_bandwidth,
+            themes=themes,
+            emoji=settings.emoji,
             environ=os.environ,
         )
     )
-    app.run()
+    app.run(mouse=settings.mouse)
     return app.return_code or 0
 
 

@@ -33,7 +33,7 @@ def info(arguments: argparse.Namespace) -> None:
         ("Versions", _versions()),
         ("Files", _files(arguments.config)),
         ("Terminal", _terminal()),
-        ("Themes", _themes()),
+        ("Themes", _themes(arguments.config)),
         ("Settings in force", _settings(settings)),
     ):
         print(heading)
@@ -67,12 +67,15 @@ def _terminal() -> Iterator[tuple[str, str]]:
         yield "size", f"{size.columns} × {size.lines}"
 
 
-def _themes() -> Iterator[tuple[str, str]]:
+def _themes(config: Path | None) -> Iterator[tuple[str, str]]:
     from textual.theme import BUILTIN_THEMES
 
     from leadterm.themes import OWN_THEMES
+    from leadterm.themes.user import own_themes, theme_folder
 
-    yield "our own", ", ".join(theme.name for theme in OWN_THEMES)
+    folder = theme_folder(config)
+    yield "your own", ", ".join(theme.name for theme in own_themes(folder)) or f"none yet, in {folder}"
+    yield "leadterm's", ", ".join(theme.name for theme in OWN_THEMES)
     yield "Textual's", ", ".join(sorted(BUILTIN_THEMES))
 
 

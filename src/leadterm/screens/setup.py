@@ -5,6 +5,7 @@ from datetime import tzinfo
 from pathlib import Path
 
 from msgspec import Struct
+from textual.theme import Theme
 
 from leadterm.actions.keymap import Keymap
 from leadterm.domain.model import CompanyId, Instant
@@ -26,5 +27,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     notification_previews: bool = False
     status_alerts: bool = True
     low_bandwidth: bool = False
+    themes: tuple[Theme, ...] = ()
+    """The agent's own, beside the house's and Textual's."""
+    emoji: bool = True
     environ: Mapping[str, str] = {}
     zone: tzinfo | None = None
