@@ -1,0 +1,68 @@
+"""The desk's work as workers of the app: named, grouped, and with one place for their failures.
+
+What shows another conversation replaces what did before it. Nothing else is ever cancelled; a wish that is
+still on its way is not sent twice.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from textual.app import App
+
+from leadterm.actions.desk import Desk
+from leadterm.actions.keymap import Keymap
+from leadterm.screens.flusher import Flusher
+from leadterm.state.parts import Severity
+from leadterm.state.store import ConsoleStore
+
+PATIENCE = 0.08
+"""Seconds the panes wait for the relay before they show an empty conversation."""
+
+
+class Errands:
+    """What the wishes of both sides stand on."""
+
+    def __init__(
+        self, app: App[Any], store: ConsoleStore, desk: Desk, keymap: Keymap, flusher: Flusher
+    ) -> None:
+        self._app = app
+        self._store = store
+        self._desk = desk
+        self._keymap = keymap
+        self._flusher = flusher
+        self._under_way: set[str] = set()
+
+    def say(self, sentence: str, severity: Severity = Severity.INFO) -> None:
+        """A sentence in the status line."""
+        self._desk.say(sentence, severity)
+
+    # Inside -----------------------------------------------------------------------------------------------
+
+    def _form_keys(self, word: str) -> str:
+        """What a form's edge says of its keys."""
+        save, cancel = self._keymap["form.save"].key, self._keymap["form.cancel"].key
+        return "   ".join(f"{key} {what}" for key, what in ((save, word), (cancel, "close")) if key)
+
+    def _show(self, name: str, work: Coroutine[Any, Any, object]) -> None:
+        self._app.run_worker(self._shown(work), name=name, group="panes", exclusive=True, exit_on_error=False)
+
+    async def _shown(self, work: Coroutine[Any, Any, object]) -> None:
+        """The panes change in one go, once the relay has answered, unless it takes long."""
+        self._flusher.hold(PATIENCE)
+        await work
+        self._flusher.flush()
+
+    def _work(self, name: str, work: Coroutine[Any, Any, object]) -> None:
+        self._app.run_worker(work, name=name, group=name, exit_on_error=False)
+
+    def _once(self, name: str, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        if name in self._under_way:
+            return
+        self._under_way.add(name)
+        self._work(name, self._until_done(name, start()))
+
+    async def _until_done(self, name: str, work: Coroutine[Any, Any, object]) -> None:
+        try:
+            await work
+        finally:
+            self._under_way.discard(name)
