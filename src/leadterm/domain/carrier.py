@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from leadterm.domain.keywords import OptWord
-from leadterm.domain.model import Instant, Media, MessageId, MessageStatus
+from leadterm.domain.model import Instant, LineType, Media, MessageId, MessageStatus
 
 
 class InboundText(Struct, frozen=True, kw_only=True):
@@ -30,6 +30,14 @@ class CarrierReport(Struct, frozen=True, kw_only=True):
     status: str
     """The carrier's word, kept as it came: see ``carrier_status``."""
     error_code: int | None = None
+
+
+class LineFound(Struct, frozen=True, kw_only=True):
+    """What the carrier knows of a number (B11)."""
+
+    line_type: LineType
+    carrier: str = ""
+    """Whose line it is, where it says."""
 
 
 _STATUS_OF_WORD = {

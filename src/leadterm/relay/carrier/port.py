@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from leadterm.domain.carrier import CarrierReport, InboundText
+from leadterm.domain.carrier import CarrierReport, InboundText, LineFound
 from leadterm.domain.model import Direction, Instant, Media, MessageId
 
 EMPTY_REPLY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
@@ -26,7 +26,22 @@ class Malformed(Exception):  # noqa: N818 (it says what the request is)
 
 
 class CarrierSilent(Exception):  # noqa: N818 (it says what the carrier is)
-    """A question that the carrier did not answer usably. Asking again later is safe."""
+    """A question that the carrier did not answer usably. Asking again later is safe.
+
+    ``retry_after_ms`` is how long the carrier asks us to wait, where it says.
+    """
+
+    def __init__(self, reason: str, retry_after_ms: int | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_ms = retry_after_ms
+
+
+class MediaRefused(Exception):  # noqa: N818 (it says what became of the picture)
+    """A picture that we will not fetch or keep, now or later, and a sentence on why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class Accepted(Struct, frozen=True):
@@ -61,6 +76,14 @@ class Unknown(Struct, frozen=True):
 SendResult = Accepted | Rejected | NotProcessed | Unknown
 
 
+class FetchedMedia(Struct, frozen=True):
+    """A picture, checked to be one."""
+
+    content_type: str
+    """By its own first bytes; what the server called it does not count."""
+    body: bytes
+
+
 class CarrierMessage(Struct, frozen=True, kw_only=True):
     """A message as the carrier lists it."""
 
@@ -90,8 +113,10 @@ class Carrier(Protocol):
     def parse_status(self, params: Params, query: Params) -> CarrierReport:
         """Read a status callback's fields and the query of its address, or raise ``Malformed``."""
 
-    async def send(self, *, to: str, from_: str, body: str, message_id: MessageId) -> SendResult:
-        """Hand over one text, once."""
+    async def send(
+        self, *, to: str, from_: str, body: str, message_id: MessageId, media_urls: Sequence[str] = ()
+    ) -> SendResult:
+        """Hand over one text, once, with the addresses at which the carrier finds its pictures."""
 
     async def find(self, *, to: str, from_: str, since: Instant) -> list[CarrierMessage]:
         """Texts between the two numbers made since then, newest first."""
@@ -104,6 +129,12 @@ class Carrier(Protocol):
 
     async def media(self, sid: str) -> tuple[Media, ...]:
         """The pictures of one message."""
+
+    async def look_up(self, number: str) -> LineFound:
+        """What kind of line a number is. Each question costs money: keep the answer."""
+
+    async def fetch_media(self, url: str) -> FetchedMedia:
+        """A picture that a lead sent. Raises MediaRefused, too."""
 
     async def aclose(self) -> None:
         """Let go of the connections."""

@@ -54,7 +54,7 @@ def read_send(status: int, body: bytes, retry_after: str | None, now: Instant) -
         return Unknown(f"the carrier answered {status}")
     code = error_code(body)
     if status == 429 or code == TOO_MANY_REQUESTS:
-        return NotProcessed("the carrier asked us to slow down", _milliseconds(retry_after, now))
+        return NotProcessed("the carrier asked us to slow down", wait_asked(retry_after, now))
     return _rejected(status, code)
 
 
@@ -95,8 +95,8 @@ def _rejected(status: int, code: int | None) -> Rejected:
     return Rejected(code, explain(code).sentence)
 
 
-def _milliseconds(retry_after: str | None, now: Instant) -> int | None:
-    """Retry-After in either of its forms: seconds, or a date (RFC 9110, 10.2.3)."""
+def wait_asked(retry_after: str | None, now: Instant) -> int | None:
+    """Milliseconds by Retry-After in either of its forms: seconds, or a date (RFC 9110, 10.2.3)."""
     text = (retry_after or "").strip()
     if re.fullmatch(r"[0-9]{1,9}", text):
         return int(text) * 1000

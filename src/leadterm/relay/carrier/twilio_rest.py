@@ -5,18 +5,20 @@ asked again. Source: https://www.twilio.com/docs/messaging/api/message-resource.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import httpx
 import msgspec
 
+from leadterm.domain.carrier import LineFound
 from leadterm.domain.model import Direction, Instant, Media, MessageId
 from leadterm.relay.carrier.account import TwilioAccount
 from leadterm.relay.carrier.dates import read_date
 from leadterm.relay.carrier.port import CarrierMessage, CarrierSilent, NotProcessed, SendResult, Unknown
-from leadterm.relay.carrier.twilio_answers import BEFORE_REQUEST, read_send
+from leadterm.relay.carrier.twilio_answers import BEFORE_REQUEST, read_send, wait_asked
+from leadterm.relay.carrier.twilio_lookup import UNKNOWN, is_askable, lookup_path, read_lookup
 
 CONNECTIONS = 16
 ANSWER_BOUND = 4 * 1024 * 1024
@@ -79,6 +81,7 @@ class TwilioRest:
         self._clock = clock
         self._total = patience.total
         self._base = httpx.URL(account.api_base_url.rstrip("/") + "/")
+        self._lookups = httpx.URL(account.lookups_base_url.rstrip("/") + "/")
         self._client = httpx.AsyncClient(
             auth=httpx.BasicAuth(account.account_sid, account.auth_token),
             timeout=httpx.Timeout(
@@ -94,9 +97,11 @@ class TwilioRest:
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def send(self, *, to: str, from_: str, body: str, message_id: MessageId) -> SendResult:
+    async def send(
+        self, *, to: str, from_: str, body: str, message_id: MessageId, media_urls: Sequence[str] = ()
+    ) -> SendResult:
         """Hand over one text, once. Never raises; what is not provably undone is Unknown."""
-        fields = {
+        fields: dict[str, str | list[str]] = {
             "To": to,
             "From": from_,
             "Body": body,
@@ -104,6 +109,8 @@ class TwilioRest:
         }
         if self._account.messaging_service_sid:
             fields["MessagingServiceSid"] = self._account.messaging_service_sid
+        if media_urls:
+            fields["MediaUrl"] = list(media_urls)
         request = self._client.build_request("POST", self._url("Messages.json"), data=fields)
         try:
             answer = await self._call(request)
@@ -143,6 +150,13 @@ class TwilioRest:
             )
             for item in items
         )
+
+    async def look_up(self, number: str) -> LineFound:
+        """What kind of line a number is, by Lookup v2. Raises CarrierSilent."""
+        if not is_askable(number):
+            return UNKNOWN
+        answer = await self._ask(self._lookups.join(lookup_path(number)))
+        return read_lookup(answer.status, answer.body, wait_asked(answer.retry_after, self._clock()))
 
     def _url(self, resource: str) -> httpx.URL:
         return self._base.join(f"2010-04-01/Accounts/{self._account.account_sid}/{resource}")

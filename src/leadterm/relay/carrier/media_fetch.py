@@ -1,0 +1,176 @@
+"""Fetches a picture that a lead sent: through the guard, bounded in size and time, and only if it is one.
+
+Source: https://www.twilio.com/docs/messaging/api/media-resource. The carrier may ask for our name and token
+and then sends us on to a signed address elsewhere, which must not learn them.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import NoReturn
+
+import httpx
+
+from leadterm.domain.model import Instant
+from leadterm.relay.carrier.account import TwilioAccount
+from leadterm.relay.carrier.media_guard import MediaGuard, Origin, Resolve, Target, system_resolve
+from leadterm.relay.carrier.port import CarrierSilent, FetchedMedia, MediaRefused
+from leadterm.relay.carrier.twilio_answers import wait_asked
+
+MEDIA_BOUND = 5 * 1024 * 1024
+"""Bytes of one picture: more than the carrier takes in itself."""
+MEDIA_SECONDS = 20.0
+"""For all of it: names, connections, redirects, and the picture."""
+MOST_REDIRECTS = 3
+
+Dial = Callable[[str, int], tuple[str, int]]
+"""Where a checked address and port are connected to."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({410, 451})
+_ASK_AGAIN = frozenset({404, 408, 425, 429})
+"""A picture may be a moment behind the text that it came with."""
+_MAGIC = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+)
+
+
+def straight(address: str, port: int) -> tuple[str, int]:
+    """To the address itself."""
+    return address, port
+
+
+class MediaFetcher:
+    """Fetches pictures for one account. Close it with ``aclose``."""
+
+    def __init__(
+        self,
+        account: TwilioAccount,
+        clock: Callable[[], Instant],
+        *,
+        resolve: Resolve = system_resolve,
+        dial: Dial = straight,
+        authorities: ssl.SSLContext | None = None,
+        seconds: float = MEDIA_SECONDS,
+    ) -> None:
+        self._guard = MediaGuard(account.api_base_url, resolve)
+        self._token = httpx.BasicAuth(account.account_sid, account.auth_token)
+        self._clock = clock
+        self._dial = dial
+        self._authorities = authorities
+        self._seconds = seconds
+        self._client: httpx.AsyncClient | None = None
+
+    async def aclose(self) -> None:
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def fetch(self, address: str) -> FetchedMedia:
+        """Fetch a picture. Raises MediaRefused, and CarrierSilent where another try may help."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._follow(address)
+        except TimeoutError:
+            raise CarrierSilent(f"it did not come within {self._seconds:g} seconds") from None
+        except httpx.HTTPError as error:
+            raise CarrierSilent(f"the connection failed ({type(error).__name__})") from None
+
+    async def _follow(self, address: str) -> FetchedMedia:
+        """Each address anew through the guard; the token goes to the first host alone, if to any."""
+        shown_to: Origin | None = None
+        for hop in range(MOST_REDIRECTS + 1):
+            target = await self._guard.admit(address)
+            if hop == 0 and target.shown_token:
+                shown_to = target.origin
+            if target.origin != shown_to:
+                shown_to = None
+            response = await self._ask(target, self._token if shown_to else None)
+            try:
+                if response.status_code not in _REDIRECTS:
+                    return await self._picture(response)
+            finally:
+                await response.aclose()
+            address = _next(target, response)
+        raise MediaRefused("The picture's address leads on and on, so it was not fetched.")
+
+    async def _ask(self, target: Target, token: httpx.BasicAuth | None) -> httpx.Response:
+        """One GET, to the address that was checked: no name is looked up again."""
+        for address in target.addresses[:-1]:
+            try:
+                return await self._ask_at(address, target, token)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                continue
+        return await self._ask_at(target.addresses[-1], target, token)
+
+    async def _ask_at(self, address: str, target: Target, token: httpx.BasicAuth | None) -> httpx.Response:
+        client = self._connections()
+        _, name, port = target.origin
+        host, port = self._dial(address, port)
+        request = client.build_request(
+            "GET",
+            target.url.copy_with(host=host, port=port, fragment=None),
+            headers={"Host": target.url.netloc.decode("ascii")},
+            extensions={"sni_hostname": name},
+        )
+        return await client.send(request, auth=token, stream=True)
+
+    async def _picture(self, response: httpx.Response) -> FetchedMedia:
+        if response.status_code != 200:
+            self._refuse(response)
+        body = bytearray()
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > MEDIA_BOUND:
+                raise MediaRefused("The picture is larger than 5 MB, so it was not fetched.")
+        content_type = picture_type(bytes(body[:12]))
+        if content_type is None:
+            raise MediaRefused("It is not a JPEG, PNG, GIF or WebP picture, so it was not kept.")
+        return FetchedMedia(content_type, bytes(body))
+
+    def _refuse(self, response: httpx.Response) -> NoReturn:
+        status = response.status_code
+        if status in _GONE:
+            raise MediaRefused("The carrier does not have the picture any more.")
+        if status in {401, 403}:
+            raise MediaRefused(
+                "The carrier did not let us have the picture. "
+                "An administrator should check the settings twilio.account_sid and twilio.auth_token."
+            )
+        if 400 <= status < 500 and status not in _ASK_AGAIN:
+            raise MediaRefused(f"The carrier did not let us have the picture (HTTP {status}).")
+        wait = wait_asked(response.headers.get("Retry-After"), self._clock())
+        raise CarrierSilent(f"the carrier answered {status}", wait)
+
+    def _connections(self) -> httpx.AsyncClient:
+        """Made at the first picture. No connection is kept: one address may be that of two names."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                verify=self._authorities or httpx.create_ssl_context(),
+                # A proxy would look the name up itself, and so undo the check.
+                trust_env=False,
+                follow_redirects=False,
+                timeout=self._seconds,
+                limits=httpx.Limits(max_keepalive_connections=0),
+                headers={"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "leadterm"},
+            )
+        return self._client
+
+
+def picture_type(head: bytes) -> str | None:
+    """What kind of picture begins like this; None for anything else. Twelve bytes are enough."""
+    for magic, content_type in _MAGIC:
+        if head.startswith(magic):
+            return content_type
+    is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return "image/webp" if is_webp else None
+
+
+def _next(target: Target, response: httpx.Response) -> str:
+    location = response.headers.get("Location", "")
+    try:
+        return str(target.url.join(location)) if location else ""
+    except (httpx.InvalidURL, ValueError):
+        return ""
