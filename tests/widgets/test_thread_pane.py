@@ -1,5 +1,7 @@
 """The thread as an agent reads and works it (A3, B6, B7, B16)."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -276,15 +278,55 @@ async def test_each_day_has_its_mark(desk: Desk) -> None:
         assert marks == [" Tue 14 Nov", " Today, Wed 15 Nov"]
 
 
-async def test_media_is_named_with_its_link(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("picture", "told"),
+    [
+        ({"name": "roof.jpg", "size": 120_400}, "[picture · roof.jpg · 120 kB]"),
+        ({"size": 4_240_000}, "[picture · 4.2 MB]"),
+        ({}, "[picture · on its way]"),
+        ({"problem": "It is larger than 5 MB."}, "[picture · It is larger than 5 MB]"),
+    ],
+)
+async def test_a_picture_stands_in_the_thread_in_words(
+    desk: Desk, picture: dict[str, Any], told: str
+) -> None:
     talk(desk, 1)
     message = desk.world.thread(desk.row_of(1).contact_id)[0]
-    media = Media(url="https://example.com/roof.jpg", content_type="image/jpeg")
+    media = Media(url="https://example.com/roof.jpg", content_type="image/jpeg", **picture)
     pictured = replace(message, body="", media=(media,))
     desk.tell(desk.store.load_reply(message=pictured, asked=desk.store.asked()))
     pane = pane_of(desk)
     async with PaneApp(desk, pane).running(70, 14):
-        assert body(pane)[1].startswith(" [image/jpeg] https://example.com/roof.jpg")
+        assert body(pane)[1].strip().startswith(told)
+
+
+async def test_links_of_a_text_are_links_of_the_terminal(desk: Desk) -> None:
+    row = desk.answered(
+        1, body="See https://roofs.example/a?b=1, or mail a.b@roofs.example or (415) 555-0133!"
+    )
+    desk.load()
+    desk.open(row.id)
+    pane = pane_of(desk)
+    async with PaneApp(desk, pane).running(40, 14):
+        found = links_of(pane)
+    assert found == {
+        "https://roofs.example/a?b=1": "https://roofs.example/a?b=1",
+        "a.b@roofs.example": "mailto:a.b@roofs.example",
+        "(415) 555-0133": "tel:+14155550133",
+    }
+
+
+def links_of(pane: ThreadPane) -> dict[str, str]:
+    """The links of the terminal, by their text; one that goes over several lines once."""
+    found: dict[str, str] = {}
+    for strip in pane.render_lines(pane.size.region):
+        for segment in strip:
+            if segment.style is not None and segment.style.link:
+                href = segment.style.link
+                text = next((text for text, other in found.items() if other == href), "")
+                found.pop(text, None)
+                found[text + segment.text] = href
+    return found
 
 
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (120, 36), (200, 60), (24, 8)])

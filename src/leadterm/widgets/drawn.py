@@ -8,6 +8,7 @@ scrollbars, so nothing it does asks for a layout; a pane that scrolls keeps its 
 from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar, Self, TypeAlias
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -21,7 +22,16 @@ from leadterm.state.parts import Part
 from leadterm.widgets.cells import clip
 from leadterm.widgets.roles import Role, component_class, component_classes
 
-Piece: TypeAlias = tuple[str, Role]
+
+class Linked(Struct, frozen=True):
+    """How a piece looks that the terminal may open (OSC 8). ``href`` is as ``links.safe_href`` lets it be."""
+
+    href: str
+    role: Role = Role.LINK
+
+
+Look: TypeAlias = Role | Linked
+Piece: TypeAlias = tuple[str, Look]
 Line: TypeAlias = tuple[Piece, ...]
 
 BLANK: Line = ()
@@ -91,7 +101,7 @@ class DrawnPane(Widget, can_focus=True):
         self._shown: tuple[Line, ...] = ()
         self._shown_at = Size(0, 0)
         self._strips: dict[Line, Strip] = {}
-        self._role_styles: dict[Role, Style] = {}
+        self._role_styles: dict[Look, Style] = {}
 
     # What a pane answers and calls ------------------------------------------------------------------------
 
@@ -266,11 +276,18 @@ class DrawnPane(Widget, can_focus=True):
             segments.append(Segment(text, style))
         return Strip(segments, width)
 
-    def _style(self, role: Role) -> Style:
-        style = self._role_styles.get(role)
+    def _style(self, look: Look) -> Style:
+        style = self._role_styles.get(look)
         if style is None:
-            style = self._role_styles[role] = self.get_component_rich_style(component_class(role))
+            if len(self._role_styles) >= _CACHED_STRIPS:
+                self._role_styles.clear()
+            style = self._role_styles[look] = self._made_style(look)
         return style
+
+    def _made_style(self, look: Look) -> Style:
+        if isinstance(look, Linked):
+            return self._style(look.role).update_link(look.href)
+        return self.get_component_rich_style(component_class(look))
 
     def _regions(self, rows: Sequence[int]) -> list[Region]:
         """One region for each run of rows; the border's right edge is left out of rows that are inside it."""

@@ -10,7 +10,9 @@ from rich.cells import cell_len
 from leadterm.domain.model import Direction, Media, Message, MessageStatus
 from leadterm.state.pending import PendingText
 from leadterm.widgets.cells import clip, wrap
-from leadterm.widgets.drawn import Line, Piece
+from leadterm.widgets.drawn import Line
+from leadterm.widgets.links import linked_lines
+from leadterm.widgets.picture_words import picture_words
 from leadterm.widgets.roles import Role
 from leadterm.widgets.times import Calendar
 
@@ -33,6 +35,8 @@ class ThreadLook(Struct, frozen=True):
     today: date
     resend_key: str
     mark_sent_key: str
+    country: str = "US"
+    """How national phone numbers in texts are read."""
 
 
 class Entry(Struct, frozen=True):
@@ -81,8 +85,8 @@ def _entry_lines(entry: Entry, look: ThreadLook, calendar: Calendar) -> list[Lin
 
 def _theirs(message: Message, time: str, look: ThreadLook) -> list[Line]:
     room = max(2, min(_bubble_cells(look.width), look.width - 2 - _TIME_CELLS))
-    lines: list[Line] = [((f" {text}", Role.TEXT),) for text in _body_lines(message.body, room)]
-    lines += [((" ", Role.TEXT), (_media_text(media, room), Role.LINK)) for media in message.media]
+    rows = _bubble_rows(message.body, message.media, room, look)
+    lines: list[Line] = [((" ", Role.TEXT), *row) for row in rows]
     first = lines[0] if lines else ((" ", Role.TEXT),)
     gap = look.width - _cells(first) - cell_len(time) - 1
     return [(*first, (" " * gap, Role.TEXT), (f"{time} ", Role.MUTED)), *lines[1:]]
@@ -90,18 +94,21 @@ def _theirs(message: Message, time: str, look: ThreadLook) -> list[Line]:
 
 def _ours(body: str, media: Sequence[Media], meta: Line, look: ThreadLook) -> list[Line]:
     """A block at the right margin, its lines ranged left; the meta text joins the last line where it fits."""
-    room = _bubble_cells(look.width)
-    pieces: list[Piece] = [(text, Role.TEXT) for text in _body_lines(body, room)]
-    pieces += [(_media_text(each, room), Role.LINK) for each in media]
-    last = pieces[-1] if pieces else ("", Role.TEXT)
-    joined: Line = (last, ("  ", Role.TEXT), *meta)
+    rows = _bubble_rows(body, media, _bubble_cells(look.width), look)
+    last = rows[-1] if rows else ()
+    joined: Line = (*last, ("  ", Role.TEXT), *meta)
     if _cells(joined) > look.width - 2:
-        return [*_block(pieces, look.width), _ranged_right(meta, look.width)]
-    block = max(_cells(joined), *(cell_len(text) for text, _ in pieces), 0)
+        return [*_block(rows, look.width), _ranged_right(meta, look.width)]
+    block = max(_cells(joined), *(_cells(row) for row in rows), 0)
     left = " " * (look.width - 1 - block)
     fill = " " * (block - _cells(joined))
-    lines: list[Line] = [((left, Role.TEXT), piece) for piece in pieces[:-1]]
-    return [*lines, ((left, Role.TEXT), last, (fill + "  ", Role.TEXT), *meta)]
+    lines: list[Line] = [((left, Role.TEXT), *row) for row in rows[:-1]]
+    return [*lines, ((left, Role.TEXT), *last, (fill + "  ", Role.TEXT), *meta)]
+
+
+def _bubble_rows(body: str, media: Sequence[Media], room: int, look: ThreadLook) -> list[Line]:
+    rows = _body_rows(body, room, look.country)
+    return rows + [((clip(words, room), role),) for words, role in map(picture_words, media)]
 
 
 def _meta(message: Message, author: str, time: str, look: ThreadLook) -> Line:
@@ -132,13 +139,13 @@ def _trouble(message: Message, look: ThreadLook) -> list[Line]:
 
 
 def _told(sentence: str, role: Role, look: ThreadLook) -> list[Line]:
-    return _block([(text, role) for text in wrap(sentence, _bubble_cells(look.width))], look.width)
+    return _block([((text, role),) for text in wrap(sentence, _bubble_cells(look.width))], look.width)
 
 
-def _block(pieces: Sequence[Piece], width: int) -> list[Line]:
+def _block(rows: Sequence[Line], width: int) -> list[Line]:
     """Lines ranged left in a block that stands at the right margin."""
-    left = width - 1 - max((cell_len(text) for text, _ in pieces), default=0)
-    return [((" " * left, Role.TEXT), piece) for piece in pieces]
+    left = width - 1 - max(map(_cells, rows), default=0)
+    return [((" " * left, Role.TEXT), *row) for row in rows]
 
 
 def _ranged_right(line: Line, width: int) -> Line:
@@ -151,12 +158,8 @@ def _barred(line: Line) -> Line:
     return ((BAR, Role.MARK), (pad[1:], role), *rest)
 
 
-def _body_lines(body: str, room: int) -> tuple[str, ...]:
-    return wrap(_BLANK_RUN.sub("\n\n", body.strip("\n")), room) if body else ()
-
-
-def _media_text(media: Media, room: int) -> str:
-    return clip(f"[{media.content_type or 'attachment'}] {media.url}", room)
+def _body_rows(body: str, room: int, country: str) -> list[Line]:
+    return linked_lines(_BLANK_RUN.sub("\n\n", body.strip("\n")), room, country) if body else []
 
 
 def _bubble_cells(width: int) -> int:
