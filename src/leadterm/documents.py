@@ -1,12 +1,16 @@
 """The documents that are made from code: `make docs` writes them, `make check` tells when one is stale."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
+from leadterm import __version__
 from leadterm.actions.registry import markdown as keys_markdown
+from leadterm.cli import parser as command_line
 from leadterm.config import ENV_PREFIX, SECRETS, describe
 
+MAN_PYTHON = 3, 11
 FOLDER = Path(__file__).parents[2] / "docs"
 
 
@@ -35,8 +39,26 @@ def settings_markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+def man_page() -> str:
+    """docs/leadterm.1: the manual page, from the command line's own description.
+
+    argparse words its usage a little differently from one Python to the next, so it is made, and compared,
+    with the oldest that leadterm runs on.
+    """
+    from argparse_manpage.manpage import Manpage
+
+    os.environ["COLUMNS"] = "100"  # what argparse wraps lines at
+    page = Manpage(command_line(), format="single-commands-section")
+    page.date, page.source, page.manual = "", f"leadterm {__version__}", "leadterm"
+    page.description = "a terminal inbox for texting leads"
+    return f"{page}\n"
+
+
 def documents() -> dict[str, str]:
-    return {"keys.md": keys_markdown(), "settings.md": settings_markdown()}
+    made = {"keys.md": keys_markdown(), "settings.md": settings_markdown()}
+    if sys.version_info[:2] == MAN_PYTHON:
+        made["leadterm.1"] = man_page()
+    return made
 
 
 def main() -> int:

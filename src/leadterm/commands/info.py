@@ -42,6 +42,15 @@ def info(arguments: argparse.Namespace) -> None:
         print()
 
 
+def completion(arguments: argparse.Namespace) -> None:
+    """Prints a shell's completion, made from the command line itself."""
+    import shtab
+
+    from leadterm.cli import parser
+
+    print(shtab.complete(parser(), shell=arguments.shell))
+
+
 def _versions() -> Iterator[tuple[str, str]]:
     yield "leadterm", __version__
     yield "python", f"{platform.python_version()} on {sys.platform}"

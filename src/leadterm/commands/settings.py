@@ -34,6 +34,7 @@ def relay_settings(settings: Settings) -> RelaySettings:
         listen_port=int(port),
         public_url=_needed("relay.public_url", settings.relay.public_url),
         database_url=database_url(settings),
+        local_socket=settings.relay.local_socket,
         json_logs=settings.relay.log_format == "json",
     )
 

@@ -77,3 +77,8 @@ def format_amount(amount: int, currency: str) -> str:
         return f"{sign}{amount:,}"
     whole, part = divmod(amount, 100)
     return f"{sign}{whole:,}.{part:02}" if part else f"{sign}{whole:,}"
+
+
+def plain_amount(amount: int, currency: str) -> str:
+    """For programs to read: ``4200.00``, without sign or separators."""
+    return str(amount) if currency in _WITHOUT_MINOR else f"{amount // 100}.{amount % 100:02d}"

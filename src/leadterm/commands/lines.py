@@ -1,0 +1,12 @@
+"""What several commands' lines share. Loads nothing but argparse."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def config_option(command: argparse.ArgumentParser, default: str | None = None) -> None:
+    command.add_argument("--config", type=Path, metavar="FILE", help="the settings file", default=default)
