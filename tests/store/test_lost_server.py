@@ -195,5 +195,5 @@ async def test_a_reader_can_change_nothing(store: Store) -> None:
     connection = store._database.connect_reader()
     connection.begin_reading()
     with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-        connection.do(put(tables.company), (1, "by a reader", "US"))
+        connection.do(put(tables.company), (1, "by a reader", "US", "company"))
     connection.close()

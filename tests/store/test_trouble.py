@@ -151,5 +151,5 @@ async def test_a_reader_can_change_nothing(sqlite_store: Store) -> None:
     connection = sqlite_store._database.connect_reader()
     connection.begin_reading()
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        connection.do(put(tables.company), (1, "by a reader", "US"))
+        connection.do(put(tables.company), (1, "by a reader", "US", "company"))
     connection.close()

@@ -1,6 +1,6 @@
 """Contacts, interactions, messages and classifications, as a unit sees and saves them."""
 
-from sqlalchemy import ColumnElement, Table, Text, literal_column, select
+from sqlalchemy import ColumnElement, Table, Text, literal_column, select, text
 
 from leadterm.domain.model import (
     AgentId,
@@ -69,6 +69,7 @@ _INCOMING = Statement(
     select(*tables.interaction.c)
     .where(
         _interaction.company_id == param("company_id"),
+        text(tables.OPEN),
         _interaction.state == lit(InteractionState.INCOMING),
     )
     .order_by(_interaction.opened_at, _interaction.id),
@@ -97,7 +98,10 @@ _SAME_TEXT_SINCE = Statement(
     "body",
 )
 _STANDING = Statement(
-    select(_interaction.state, _interaction.unread).where(_interaction.id == param("id")), "id"
+    select(_interaction.state, _interaction.unread, _interaction.hidden).where(
+        _interaction.id == param("id")
+    ),
+    "id",
 )
 
 
@@ -212,7 +216,7 @@ class Conversations(Unit):
 
     def _save_interaction(self, interaction: Interaction) -> None:
         total, unread = self._counted_before(interaction.id)
-        now_total, now_unread = _counted(interaction.state, interaction.unread)
+        now_total, now_unread = _counted_of(interaction)
         self._own.save_interaction(interaction)
         if (now_total, now_unread) != (total, unread):
             self._own.count_changes[interaction.company_id].add(now_total - total, now_unread - unread)
@@ -221,14 +225,14 @@ class Conversations(Unit):
         """How it counted until now; one made by this very unit, or by none, counted for nothing."""
         pending = self._pending_interaction(interaction_id)
         if pending is not None:
-            return _counted(pending.state, pending.unread)
+            return _counted_of(pending)
         known = self._stored_counts.get(interaction_id)
         if known is not None:
             return known
         row = None
         if interaction_id < self._first_id or self._settled:
             row = self.ground.connection.one(_STANDING, (interaction_id,))
-        return (0, 0) if row is None else _counted(row[0], row[1])
+        return (0, 0) if row is None else _counted(*row)
 
     def _pending_contact(self, contact_id: ContactId) -> Contact | None:
         return self._own.contacts.get(contact_id) or self._earlier.contacts.get(contact_id)
@@ -246,7 +250,9 @@ class Conversations(Unit):
 
     def _read(self, row: Row) -> Interaction:
         interaction = rows.interaction_of(row)
-        self._stored_counts[interaction.id] = _counted(interaction.state, interaction.unread)
+        self._stored_counts[interaction.id] = _counted(
+            interaction.state, interaction.unread, interaction.hidden
+        )
         return interaction
 
     def _write_own(self) -> None:
@@ -256,8 +262,12 @@ class Conversations(Unit):
         self._stored_open.clear()
 
 
-def _counted(state: str, unread: int) -> tuple[int, int]:
+def _counted_of(interaction: Interaction) -> tuple[int, int]:
+    return _counted(interaction.state, interaction.unread, interaction.hidden)
+
+
+def _counted(state: str, unread: int, hidden: bool) -> tuple[int, int]:
     """What an interaction adds to its company's Recents, and to the unread ones among them."""
-    if state != InteractionState.RECENT:
+    if state != InteractionState.RECENT or hidden:
         return 0, 0
     return 1, int(unread > 0)

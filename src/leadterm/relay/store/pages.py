@@ -1,12 +1,12 @@
 """Pages of long lists, by keyset: each begins where a row stands, so that none is ever counted past."""
 
-from sqlalchemy import ColumnElement, Select, select, tuple_
+from sqlalchemy import ColumnElement, Select, select, text, tuple_
 
-from leadterm.domain.model import CompanyId, ContactId, InteractionId, InteractionState, MessageId
+from leadterm.domain.model import CompanyId, ContactId, InteractionId, MessageId
 from leadterm.domain.wire import InboxRow, RecentsPage, ThreadPage
 from leadterm.relay.store import rows, tables
 from leadterm.relay.store.engine import Connection
-from leadterm.relay.store.statement import Row, Statement, lit, param
+from leadterm.relay.store.statement import Row, Statement, param
 
 PAGE_LIMIT = 500
 """The most rows that one page can have, whatever is asked for."""
@@ -26,9 +26,7 @@ def inbox_row(row: Row) -> InboxRow:
 
 # Recents -------------------------------------------------------------------------------------------------
 
-_recent = (_interaction.company_id == param("company_id")) & (
-    _interaction.state == lit(InteractionState.RECENT)
-)
+_recent = (_interaction.company_id == param("company_id")) & text(tables.RECENTS)
 _place = tuple_(_interaction.last_at, _interaction.id)
 _mark = tuple_(param("last_at"), param("id"))
 _newest_first = (_interaction.last_at.desc(), _interaction.id.desc())

@@ -34,7 +34,9 @@ _timer = tables.timer.c
 _count = tables.inbox_count.c
 
 _SAVE_CONTACT = upsert(tables.contact, fixed=("company_id", "created_at"))
-_SAVE_INTERACTION = upsert(tables.interaction, fixed=("company_id", "contact_id", "kind", "opened_at"))
+_SAVE_INTERACTION = upsert(
+    tables.interaction, fixed=("company_id", "contact_id", "kind", "opened_at", "resource")
+)
 _SAVE_MESSAGE = upsert(
     tables.message, fixed=("company_id", "contact_id", "interaction_id", "direction", "body", "at")
 )

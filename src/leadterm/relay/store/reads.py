@@ -1,10 +1,4 @@
-"""What may be asked of the store: each question is one read transaction, on a small pool of threads."""
-
-import asyncio
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+"""What may be asked of the store."""
 
 from sqlalchemy import select
 
@@ -24,20 +18,17 @@ from leadterm.domain.model import (
 from leadterm.domain.wire import InteractionDetail, Me, MessageDetail, RecentsPage, Snapshot, ThreadPage
 from leadterm.relay.store import log, pages, rows, tables
 from leadterm.relay.store import snapshot as snapshots
+from leadterm.relay.store.asking import Asking
 from leadterm.relay.store.carriage import REPORTS, UNROUTED, Unrouted
 from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACTION, MESSAGE_BY_SID
 from leadterm.relay.store.directory import MEMBER
-from leadterm.relay.store.engine import Connection, Database
-from leadterm.relay.store.errors import StoreDown, down
+from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.log import Head, LoggedEvent
 from leadterm.relay.store.outbox import NEXT_SEND_AT
 from leadterm.relay.store.statement import Statement, param
 from leadterm.relay.store.timers import NEXT_TIMER_AT
 from leadterm.relay.store.tokens import AGENT_BY_TOKEN
 from leadterm.relay.store.work import ParkedWebhook, parked_webhooks
-
-T = TypeVar("T")
-THREADS = 4
 
 _COMPANY_OF_INTERACTION = Statement(
     select(tables.interaction.c.company_id).where(tables.interaction.c.id == param("id")), "id"
@@ -50,16 +41,8 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads:
+class Reads(Asking):
     """Every method raises StoreDown when the database is out of reach."""
-
-    def __init__(self, database: Database, clock: Callable[[], Instant]) -> None:
-        self._database = database
-        self._clock = clock
-        self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="store-reads")
-        self._own = threading.local()
-        self._all: set[Connection] = set()
-        self._closed = False
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:
         """Whose token it is, by its SHA-256 in hexadecimal."""
@@ -154,60 +137,6 @@ class Reads:
     async def parked(self) -> list[ParkedWebhook]:
         """Webhooks that wait to be replayed, oldest first."""
         return await self._read(parked_webhooks)
-
-    def close(self) -> None:
-        """Lets questions on their way be answered, then the database go."""
-        self._closed = True
-        self._threads.shutdown()
-        for connection in self._all:
-            connection.close()
-
-    async def _value(self, statement: Statement, *parameters: object) -> T | None:
-        row = await self._read(lambda connection: connection.one(statement, parameters))
-        return None if row is None else row[0]
-
-    async def _read(self, ask: Callable[[Connection], T]) -> T:
-        if self._closed:
-            raise StoreDown("The relay is stopping.")
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, ask)
-
-    def _ask(self, ask: Callable[[Connection], T]) -> T:
-        """One read transaction; once more, on a new connection, when the old one was lost while idle."""
-        try:
-            return self._ask_once(ask)
-        except Exception as error:
-            if not self._database.is_down(error):
-                raise
-        try:
-            return self._ask_once(ask)
-        except Exception as error:
-            if not self._database.is_down(error):
-                raise
-            raise down(self._database.place, error) from error
-
-    def _ask_once(self, ask: Callable[[Connection], T]) -> T:
-        connection = self._connection()
-        try:
-            connection.begin_reading()
-            answer = ask(connection)
-            connection.commit()
-        except Exception as error:
-            connection.rollback()
-            if self._database.is_down(error):
-                self._drop(connection)
-            raise
-        return answer
-
-    def _connection(self) -> Connection:
-        connection: Connection | None = getattr(self._own, "connection", None)
-        if connection is None or not connection.usable:
-            self._own.connection = connection = self._database.connect_reader()
-            self._all.add(connection)
-        return connection
-
-    def _drop(self, connection: Connection) -> None:
-        connection.close()
-        self._all.discard(connection)
 
 
 def _detail(connection: Connection, interaction_id: InteractionId) -> InteractionDetail | None:

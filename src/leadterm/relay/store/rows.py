@@ -8,24 +8,34 @@ import msgspec
 from leadterm.domain.model import (
     Agent,
     AgentId,
+    Attachment,
     Availability,
+    Block,
     Classification,
     Company,
     Contact,
     ContactKind,
     Direction,
+    Failure,
+    Hold,
     Interaction,
     InteractionKind,
     InteractionState,
+    LeadRecord,
     LineType,
     Media,
     Member,
     Message,
     MessageStatus,
+    NumberId,
     OptOut,
     OptOutCause,
+    OptOutScope,
     Outcome,
+    Profile,
+    Right,
     Role,
+    Template,
     TrackingNumber,
 )
 from leadterm.relay.store.statement import Row
@@ -47,23 +57,34 @@ _STATE = _by_word(InteractionState)
 _OUTCOME = _by_word(Outcome)
 _DIRECTION = _by_word(Direction)
 _STATUS = _by_word(MessageStatus)
+_SCOPE = _by_word(OptOutScope)
 
 _encode = msgspec.json.Encoder().encode
 _agent_ids = msgspec.json.Decoder(tuple[AgentId, ...]).decode
 _tags = msgspec.json.Decoder(tuple[str, ...]).decode
 _media = msgspec.json.Decoder(tuple[Media, ...]).decode
+_rights = msgspec.json.Decoder(tuple[Right, ...]).decode
+_number_ids = msgspec.json.Decoder(tuple[NumberId, ...]).decode
+_hold = msgspec.json.Decoder(Hold).decode
+_failures = msgspec.json.Decoder(tuple[Failure, ...]).decode
+_block = msgspec.json.Decoder(Block).decode
 
 
 def _tuple_text(items: tuple[object, ...]) -> str:
     return _encode(items).decode() if items else "[]"
 
 
+def _seldom(record: object) -> str | None:
+    """What most rows do not have."""
+    return _encode(record).decode() if record else None
+
+
 def company_row(company: Company) -> Row:
-    return company.id, company.name, company.country
+    return company.id, company.name, company.country, company.opt_out_scope.value
 
 
 def company_of(row: Row) -> Company:
-    return Company(id=row[0], name=row[1], country=row[2])
+    return Company(id=row[0], name=row[1], country=row[2], opt_out_scope=_SCOPE[row[3]])
 
 
 def agent_row(agent: Agent) -> Row:
@@ -75,11 +96,39 @@ def agent_of(row: Row) -> Agent:
 
 
 def member_row(member: Member) -> Row:
-    return member.company_id, member.agent_id, member.role.value
+    return (
+        member.company_id,
+        member.agent_id,
+        member.role.value,
+        _tuple_text(member.granted),
+        _tuple_text(member.withheld),
+    )
 
 
 def member_of(row: Row) -> Member:
-    return Member(company_id=row[0], agent_id=row[1], role=_ROLE[row[2]])
+    return Member(
+        company_id=row[0],
+        agent_id=row[1],
+        role=_ROLE[row[2]],
+        granted=_rights(row[3]),
+        withheld=_rights(row[4]),
+    )
+
+
+def profile_row(profile: Profile) -> Row:
+    return profile.agent_id, profile.endpoint, profile.greeting, profile.chat_name
+
+
+def profile_of(row: Row) -> Profile:
+    return Profile(agent_id=row[0], endpoint=row[1], greeting=row[2], chat_name=row[3])
+
+
+def template_row(template: Template) -> Row:
+    return template.id, template.company_id, template.name, template.body
+
+
+def template_of(row: Row) -> Template:
+    return Template(id=row[0], company_id=row[1], name=row[2], body=row[3])
 
 
 def number_row(number: TrackingNumber) -> Row:
@@ -110,6 +159,12 @@ def contact_row(contact: Contact) -> Row:
         contact.last_number_id,
         contact.last_agent_id,
         contact.unanswered,
+        _seldom(out.number_ids) if out else None,
+        contact.signed_up_at,
+        contact.line_type_at,
+        _seldom(contact.hold),
+        _seldom(contact.failures),
+        _seldom(contact.block),
     )
 
 
@@ -124,15 +179,55 @@ def contact_of(row: Row) -> Contact:
         address=row[6],
         kind=_CONTACT_KIND[row[7]],
         line_type=_LINE_TYPE[row[8]],
-        opt_out=None if row[9] is None else OptOut(at=row[9], cause=_OPT_OUT_CAUSE[row[10]]),
+        opt_out=None if row[9] is None else _opt_out_of(row),
         created_at=row[11],
         last_number_id=row[12],
         last_agent_id=row[13],
         unanswered=row[14],
+        signed_up_at=row[16],
+        line_type_at=row[17],
+        hold=None if row[18] is None else _hold(row[18]),
+        failures=() if row[19] is None else _failures(row[19]),
+        block=None if row[20] is None else _block(row[20]),
     )
 
 
-def interaction_row(interaction: Interaction) -> Row:
+def _opt_out_of(row: Row) -> OptOut:
+    return OptOut(
+        at=row[9],
+        cause=_OPT_OUT_CAUSE[row[10]],
+        number_ids=() if row[15] is None else _number_ids(row[15]),
+    )
+
+
+def lead_record_row(record: LeadRecord) -> Row:
+    return (
+        record.id,
+        record.company_id,
+        record.contact_id,
+        record.at,
+        record.origin,
+        record.source,
+        record.campaign,
+        record.landing_page,
+    )
+
+
+def lead_record_of(row: Row) -> LeadRecord:
+    return LeadRecord(
+        id=row[0],
+        company_id=row[1],
+        contact_id=row[2],
+        at=row[3],
+        origin=row[4],
+        source=row[5],
+        campaign=row[6],
+        landing_page=row[7],
+    )
+
+
+def interaction_row(interaction: Interaction, *, resource: bool = False) -> Row:
+    """``resource``: whether the contact is one. It counts for a new row alone."""
     outcome = interaction.outcome
     return (
         interaction.id,
@@ -151,6 +246,10 @@ def interaction_row(interaction: Interaction) -> Row:
         interaction.unread,
         interaction.preview,
         interaction.preview_direction.value,
+        interaction.last_in_at,
+        interaction.last_out_at,
+        interaction.hidden,
+        resource,
     )
 
 
@@ -172,6 +271,9 @@ def interaction_of(row: Row) -> Interaction:
         unread=row[13],
         preview=row[14],
         preview_direction=_DIRECTION[row[15]],
+        last_in_at=row[16],
+        last_out_at=row[17],
+        hidden=bool(row[18]),
     )
 
 
@@ -236,4 +338,31 @@ def message_of(row: Row) -> Message:
         carrier_sid=row[13],
         at=row[14],
         status_at=row[15],
+    )
+
+
+def attachment_row(attachment: Attachment, token: str | None) -> Row:
+    """One that no text carries yet."""
+    return (
+        attachment.id,
+        attachment.company_id,
+        attachment.name,
+        attachment.content_type,
+        attachment.size,
+        attachment.at,
+        attachment.agent_id,
+        token,
+        False,
+    )
+
+
+def attachment_of(row: Row) -> Attachment:
+    return Attachment(
+        id=row[0],
+        company_id=row[1],
+        name=row[2],
+        content_type=row[3],
+        size=row[4],
+        at=row[5],
+        agent_id=row[6],
     )

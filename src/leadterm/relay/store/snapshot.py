@@ -1,6 +1,6 @@
 """The inbox of one agent in one company, and the cursor it belongs to, from one state of the database."""
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from leadterm.domain.model import AgentId, Company, CompanyId, Instant, InteractionState
 from leadterm.domain.refusals import RefusalCode, Refused
@@ -15,16 +15,16 @@ from leadterm.relay.store.statement import Statement, lit, param
 FIRST_PAGE = 100
 
 _interaction = tables.interaction.c
-_of_company = _interaction.company_id == param("company_id")
+_open = (_interaction.company_id == param("company_id")) & text(tables.OPEN)
 _INCOMING = Statement(
-    inbox_rows.where(_of_company, _interaction.state == lit(InteractionState.INCOMING)).order_by(
+    inbox_rows.where(_open, _interaction.state == lit(InteractionState.INCOMING)).order_by(
         _interaction.opened_at, _interaction.id
     ),
     "company_id",
 )
 _ACTIVE = Statement(
     inbox_rows.where(
-        _of_company,
+        _open,
         _interaction.state == lit(InteractionState.ACTIVE),
         _interaction.handler == param("agent_id"),
     ).order_by(_interaction.last_at.desc(), _interaction.id.desc()),
