@@ -99,7 +99,12 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        return ip in _IPV6_WORLD and ip.is_global and not any(ip in network for network in _IPV6_NOT)
+        return (
+            not ip.scope_id
+            and ip in _IPV6_WORLD
+            and ip.is_global
+            and not any(ip in network for network in _IPV6_NOT)
+        )
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in _IPV4_NOT)
 
 
@@ -114,7 +119,7 @@ def _readable(address: str) -> httpx.URL:
         url = httpx.URL(address) if len(address) <= LONGEST_URL else httpx.URL()
     except (httpx.InvalidURL, ValueError):
         url = httpx.URL()
-    if url.scheme not in _PORTS or not url.host or url.userinfo:
+    if url.scheme not in _PORTS or not url.host or url.userinfo or (url.port or 1) > 65_535:
         raise MediaRefused("The picture's address could not be read, so it was not fetched.")
     return url
 
