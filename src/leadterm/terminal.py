@@ -1,9 +1,10 @@
-"""The one place that writes to the terminal beside Textual: title, bell, notification.
+"""The one place that writes to the terminal beside Textual: title, bell, notification, clipboard, pictures.
 
-Sequences: OSC 2 (title), OSC 9 and OSC 777 (notifications), BEL. Inside tmux they are
-wrapped in its pass-through, except what tmux understands itself (title, bell).
+Sequences: OSC 2 (title), OSC 9 and OSC 777 (notifications), OSC 52 (clipboard), BEL, and the APC of Kitty's
+pictures. Inside tmux they are wrapped in its pass-through, except what tmux understands itself (title, bell).
 """
 
+import base64
 import os
 from collections.abc import Callable, Mapping
 
@@ -11,6 +12,8 @@ from leadterm.domain.text import SafeText, one_line
 
 TITLE_LIMIT = 80
 NOTIFICATION_LIMIT = 200
+COPY_LIMIT = 74_000
+"""Characters of the encoded clipboard: terminals throw away what is longer, some of them the session too."""
 
 _ESC = "\x1b"
 _BEL = "\x07"
@@ -53,6 +56,14 @@ class TerminalSignals:
         text = f"{heading}: {line}" if line else heading
         self._write(self._passed(f"{_ESC}]9;{text}{_BEL}"))
         self._write(self._passed(f"{_ESC}]777;notify;{heading};{line}{_BEL}"))
+
+    def copy(self, text: str) -> bool:
+        """Puts a text into the clipboard of the terminal, over SSH too; False when it is too long for one."""
+        encoded = base64.standard_b64encode(text.encode(errors="replace")).decode("ascii")
+        if len(encoded) > COPY_LIMIT:
+            return False
+        self._write(self._passed(f"{_ESC}]52;c;{encoded}{_BEL}"))
+        return True
 
     def _passed(self, sequence: str) -> str:
         if not self._in_tmux:
