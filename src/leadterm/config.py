@@ -48,6 +48,14 @@ class RelaySection(Struct, frozen=True, kw_only=True):
             ],
         ),
     ] = ""
+    local_socket: Annotated[
+        str,
+        Meta(
+            pattern=r"^(/\S+)?$",
+            description="a Unix socket on which agents of this machine are signed in by their user name",
+            examples=["/run/leadterm/leadterm.sock"],
+        ),
+    ] = ""
     log_format: Annotated[
         str, Meta(pattern=r"^(console|json)$", description="how the log reads", examples=["console", "json"])
     ] = "console"

@@ -1,6 +1,7 @@
-"""How relays on one database tell one another that the log has grown.
+"""How relays on one database tell one another that the log has grown, and where their consoles are.
 
-A knock carries nothing and may be lost: whoever is deaf to it finds the news with the next poll.
+A knock carries nothing and may be lost: whoever is deaf to it finds the news with the next poll. A note says
+all there is to say of its subject, and may be lost too: it is told again from time to time.
 """
 
 import asyncio
@@ -14,9 +15,13 @@ from leadterm.relay.logging import get_logger
 log = get_logger(__name__)
 
 CHANNEL = "leadterm_log"
+NOTES_CHANNEL = "leadterm_presence"
 RECONNECT_SECONDS = 5.0
+NOTES_PAUSE = 0.1
+"""Seconds between two rounds of notes: what changes meanwhile is told once."""
 
 OnKnock = Callable[[], None]
+OnNote = Callable[[str], None]
 
 
 class Doorbell(Protocol):
@@ -24,6 +29,12 @@ class Doorbell(Protocol):
 
     def knock(self) -> None:
         """Tell the others, soon. Never blocks and never fails."""
+
+    def tell(self, subject: int, note: str) -> None:
+        """Tell the others something, soon; a newer note replaces one on the same subject that still waits."""
+
+    def on_note(self, listener: OnNote) -> None:
+        """Pass the others' notes on to a listener."""
 
     async def run(self, on_knock: OnKnock) -> None:
         """Listen until cancelled."""
@@ -33,6 +44,12 @@ class NoDoorbell:
     """For SQLite: there is one relay, and what the command line writes is found by polling."""
 
     def knock(self) -> None:
+        return
+
+    def tell(self, subject: int, note: str) -> None:
+        return
+
+    def on_note(self, listener: OnNote) -> None:
         return
 
     async def run(self, on_knock: OnKnock) -> None:
@@ -49,9 +66,19 @@ class PostgresDoorbell:
         self._address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._relay_id = relay_id
         self._wanted = asyncio.Event()
+        self._notes: dict[int, str] = {}
+        self._noted = asyncio.Event()
+        self._listeners: list[OnNote] = []
 
     def knock(self) -> None:
         self._wanted.set()
+
+    def tell(self, subject: int, note: str) -> None:
+        self._notes[subject] = note
+        self._noted.set()
+
+    def on_note(self, listener: OnNote) -> None:
+        self._listeners.append(listener)
 
     async def run(self, on_knock: OnKnock) -> None:
         import psycopg
@@ -61,6 +88,7 @@ class PostgresDoorbell:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(self._listen(on_knock))
                     group.create_task(self._knocking())
+                    group.create_task(self._telling())
             except* psycopg.Error as errors:
                 log.warning("doorbell.silent", why=type(errors.exceptions[0]).__name__)
             await asyncio.sleep(RECONNECT_SECONDS)
@@ -69,11 +97,18 @@ class PostgresDoorbell:
         from psycopg import AsyncConnection, sql
 
         async with await AsyncConnection.connect(self._address, autocommit=True) as connection:
-            await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+            for channel in (CHANNEL, NOTES_CHANNEL):
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
             on_knock()
             async for notice in connection.notifies():
-                if notice.payload != self._relay_id:
+                if notice.channel == NOTES_CHANNEL:
+                    self._heard(notice.payload)
+                elif notice.payload != self._relay_id:
                     on_knock()
+
+    def _heard(self, note: str) -> None:
+        for listener in self._listeners:
+            listener(note)
 
     async def _knocking(self) -> None:
         from psycopg import AsyncConnection
@@ -83,6 +118,20 @@ class PostgresDoorbell:
                 await self._wanted.wait()
                 self._wanted.clear()
                 await connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, self._relay_id))
+
+    async def _telling(self) -> None:
+        """On a connection that is opened when there is first something to tell."""
+        from psycopg import AsyncConnection
+
+        await self._noted.wait()
+        async with await AsyncConnection.connect(self._address, autocommit=True) as connection:
+            while True:
+                await self._noted.wait()
+                self._noted.clear()
+                notes, self._notes = self._notes, {}
+                for note in notes.values():
+                    await connection.execute("SELECT pg_notify(%s, %s)", (NOTES_CHANNEL, note))
+                await asyncio.sleep(NOTES_PAUSE)
 
 
 def doorbell(url: str, relay_id: str) -> Doorbell:

@@ -7,7 +7,11 @@ and made once for all consoles of a company that stand at the same place.
 
 from collections.abc import Callable, Iterable, Sequence
 
-from leadterm.domain.model import CompanyId, Seq
+import msgspec
+from msgspec import Struct
+
+from leadterm.domain.events import EventType
+from leadterm.domain.model import AgentId, CompanyId, Member, Seq
 from leadterm.relay.store import LoggedEvent
 
 RING_EVENTS = 8_192
@@ -21,16 +25,37 @@ FRAME_BYTES = 64 * 1024
 
 Listener = Callable[[frozenset[CompanyId]], None]
 """Told which companies something new concerns."""
+RightsListener = Callable[[AgentId], None]
+"""Told whose rights have changed."""
+
+_RIGHTS_CHANGED = b'{"type":%b,' % msgspec.json.encode(EventType.RIGHTS_CHANGED)
+"""How the one event begins that the relay itself must understand: others are passed on unread."""
 
 
 class Slice:
     """What a company's consoles get after one cursor: a frame, or none when nothing concerned them."""
 
-    __slots__ = ("cursor", "frame")
+    __slots__ = ("cursor", "frame", "rights_changed")
 
-    def __init__(self, cursor: Seq, frame: str | None) -> None:
+    def __init__(
+        self, cursor: Seq, frame: str | None, rights_changed: frozenset[AgentId] = frozenset()
+    ) -> None:
         self.cursor = cursor
         self.frame = frame
+        self.rights_changed = rights_changed
+        """Agents whose consoles must begin anew instead: they may see something else than before."""
+
+
+class _RightsChanged(Struct):
+    member: Member | None = None
+
+
+def whose_rights_changed(event: LoggedEvent) -> AgentId | None:
+    """The agent whom an event gives other rights; None for any other event, which is not even decoded."""
+    if not event.body.startswith(_RIGHTS_CHANGED):
+        return None
+    member = msgspec.json.decode(event.body, type=_RightsChanged).member
+    return None if member is None else member.agent_id
 
 
 def spliced(cursor: Seq, bodies: Sequence[bytes]) -> str:
@@ -41,6 +66,7 @@ def spliced(cursor: Seq, bodies: Sequence[bytes]) -> str:
 def sliced(events: Iterable[LoggedEvent], cursor: Seq, company_id: CompanyId) -> Slice:
     """Joins what concerns a company into one frame, up to ``FRAME_BYTES``; the rest just moves the cursor."""
     bodies: list[bytes] = []
+    changed: set[AgentId] = set()
     size = 0
     for event in events:
         if event.company_id == company_id:
@@ -48,8 +74,10 @@ def sliced(events: Iterable[LoggedEvent], cursor: Seq, company_id: CompanyId) ->
                 break
             bodies.append(event.body)
             size += len(event.body)
+            if (agent_id := whose_rights_changed(event)) is not None:
+                changed.add(agent_id)
         cursor = Seq(event.seq)
-    return Slice(cursor, spliced(cursor, bodies) if bodies else None)
+    return Slice(cursor, spliced(cursor, bodies) if bodies else None, frozenset(changed))
 
 
 class EventRing:
@@ -64,6 +92,7 @@ class EventRing:
         self._most_bytes = size
         self._slices: dict[tuple[CompanyId, Seq], Slice] = {}
         self._listeners: list[Listener] = []
+        self._rights_listeners: list[RightsListener] = []
 
     @property
     def tail(self) -> Seq:
@@ -72,6 +101,9 @@ class EventRing:
 
     def on_change(self, listener: Listener) -> None:
         self._listeners.append(listener)
+
+    def on_rights(self, listener: RightsListener) -> None:
+        self._rights_listeners.append(listener)
 
     def restart(self, epoch: str, head: Seq) -> None:
         """Begins anew at a place of a log: at the start, or when the log is another one than before."""
@@ -97,6 +129,7 @@ class EventRing:
         self.head = Seq(fresh[-1].seq)
         self._slices.clear()
         self._trim()
+        self._tell_rights(fresh)
         self._tell(frozenset(CompanyId(event.company_id) for event in fresh))
         return True
 
@@ -110,6 +143,11 @@ class EventRing:
                 self._slices[(company_id, cursor)] = known
         return known
 
+    def run(self, cursor: Seq, most: int) -> Sequence[LoggedEvent]:
+        """The events after a cursor between ``tail`` and ``head``, of all companies."""
+        start = cursor - self.tail
+        return self._events[start : start + most]
+
     def _trim(self) -> None:
         if len(self._events) <= self._most_events and self._size <= self._most_bytes:
             return
@@ -122,6 +160,12 @@ class EventRing:
             drop += 1
         self._events = kept[drop:]
         self._size = size
+
+    def _tell_rights(self, events: Iterable[LoggedEvent]) -> None:
+        for event in events:
+            if (agent_id := whose_rights_changed(event)) is not None:
+                for listener in self._rights_listeners:
+                    listener(agent_id)
 
     def _tell(self, companies: frozenset[CompanyId]) -> None:
         for listener in self._listeners:

@@ -26,7 +26,8 @@ from leadterm.relay.web.app import application
 from leadterm.relay.web.auth import Auth
 from leadterm.relay.web.calls import Rooms
 from leadterm.relay.web.hub import StreamHub
-from leadterm.relay.web.server import WebServer, bound_socket
+from leadterm.relay.web.presence import PresenceBoard
+from leadterm.relay.web.server import WebServer, listening
 
 log = get_logger(__name__)
 
@@ -54,8 +55,11 @@ class Relay:
         self.carrier = carrier
         self.ring = EventRing()
         self.auth = Auth(store.reads)
-        self.hub = StreamHub(self.ring, self.auth)
-        self.tailer = Tailer(store.reads, self.ring, doorbell(settings.database_url, relay_id))
+        bell = doorbell(settings.database_url, relay_id)
+        self.presence = PresenceBoard(relay_id, bell.tell)
+        bell.on_note(self.presence.hear)
+        self.hub = StreamHub(self.ring, self.auth, self.presence)
+        self.tailer = Tailer(store.reads, self.ring, bell)
         self.outbox = OutboxJob(store, carrier, clock, relay_id)
         self.timers = TimersJob(store, clock)
         self.reconcile = ReconcileJob(store, carrier, clock)
@@ -103,22 +107,25 @@ class Relay:
         ``ready`` is called with the relay's address once it listens. Raises StoreError, and OSError when the
         address cannot be listened on.
         """
-        listener = bound_socket(self.settings.listen_host, self.settings.listen_port)
+        at = self.settings
+        with listening(at.listen_host, at.listen_port, at.local_socket) as listeners:
+            try:
+                await self.start()
+                await self._answer(listeners, ready)
+            finally:
+                await self.stop()
+                log.info("relay.stopped")
+
+    async def _answer(self, listeners: list[socket.socket], ready: Callable[[str], None] | None) -> None:
         server = WebServer(self.app)
         loop = asyncio.get_running_loop()
-        try:
-            await self.start()
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, server.stop)
-            address = address_of(listener)
-            log.info("relay.ready", listening=address, public_url=self.settings.public_url)
-            if ready is not None:
-                ready(address)
-            await server.serve(sockets=[listener])
-        finally:
-            listener.close()
-            await self.stop()
-            log.info("relay.stopped")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, server.stop)
+        address = address_of(listeners[0])
+        log.info("relay.ready", listening=address, public_url=self.settings.public_url)
+        if ready is not None:
+            ready(address)
+        await server.serve(sockets=listeners)
 
     def _committed(self, batch: list[LoggedEvent]) -> None:
         self.tailer.committed(batch)

@@ -13,5 +13,7 @@ class RelaySettings(Struct, frozen=True, kw_only=True):
     """The address the carrier posts to, just as it is set up there: signatures are made over it."""
     database_url: str
     """``sqlite:///path`` or ``postgresql+psycopg://…``."""
+    local_socket: str = ""
+    """A Unix socket on which the users of this machine are signed in as themselves (A7); empty: none."""
     json_logs: bool = False
     """Logs as one JSON object a line, for a collector, instead of lines for a person."""

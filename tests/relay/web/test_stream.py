@@ -277,7 +277,7 @@ class TestSlow:
             end = await head(relay)
             assert len(await quick.events_until(end)) == end - start
             (stuck,) = [console for console in relay.relay.hub._all() if console.cursor < end]
-            assert stuck.token_hash == token_hash(mel.token)
+            assert stuck.credential == token_hash(mel.token)
 
             slow.socket.transport.resume_reading()
             events = await slow.events_until(end)

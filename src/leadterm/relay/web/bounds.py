@@ -2,10 +2,14 @@
 
 from starlette.types import Receive, Scope
 
+from leadterm.domain.wire import ATTACHMENT_BYTES
 from leadterm.relay.web.problems import head_too_large, malformed, too_large
 
 BODY_LIMIT = 256 * 1024
 """Bytes of a webhook or a command: ten thousand characters as a form escapes them, or notes twice."""
+UPLOAD_PATH = "/v1/attachments"
+UPLOAD_LIMIT = ATTACHMENT_BYTES
+"""Bytes of an uploaded picture (B18). It has its own path, its own bound, and its own time."""
 HEAD_LIMIT = 16 * 1024
 """Bytes of the headers together."""
 PATH_LIMIT = 4 * 1024

@@ -11,6 +11,10 @@ from leadterm.relay.web.auth import Auth, Caller
 from leadterm.relay.web.requests import Parameters, Request
 
 
+def _nothing() -> None:
+    """Wakes nobody."""
+
+
 class Rooms(Struct, frozen=True, kw_only=True):
     """The relay's parts that the web is the door to."""
 
@@ -19,6 +23,8 @@ class Rooms(Struct, frozen=True, kw_only=True):
     carrier: Carrier
     account: TwilioAccount
     wake_outbox: Callable[[], None]
+    wake_lookups: Callable[[], None] = _nothing
+    wake_media: Callable[[], None] = _nothing
 
 
 class Call(Struct, frozen=True, kw_only=True):

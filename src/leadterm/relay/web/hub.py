@@ -1,4 +1,4 @@
-"""All consoles that are connected: who is woken by what, and who must go."""
+"""All consoles that are connected: who is woken by what, who is where, and who must go."""
 
 import asyncio
 import contextlib
@@ -6,16 +6,25 @@ from collections.abc import Iterator
 
 from starlette.types import Send
 
-from leadterm.domain.model import CompanyId, Seq
+from leadterm.domain.model import AgentId, CompanyId, Right, Seq
+from leadterm.domain.wire import Whereabouts
 from leadterm.relay.logging import get_logger
 from leadterm.relay.ring import EventRing
 from leadterm.relay.store import StoreError
 from leadterm.relay.web.auth import Auth
+from leadterm.relay.web.presence import PresenceBoard, Visitor
+from leadterm.relay.web.sight import Sight
 
 log = get_logger(__name__)
 
 ROUND_SECONDS = 5.0
 """How often tokens are checked again, and cursors that moved unseen are told."""
+PRESENCE_ROUND_SECONDS = 0.5
+PRESENCE_PAUSE = 0.1
+PRESENCE_PAUSE_EACH = 0.005
+"""Seconds between two frames of who is where, and how many more for each console that gets them: what a
+company's consoles are shown costs the relay about as much whether there are ten of them or a thousand."""
+OTHER_RIGHTS = "what you may see has changed"
 
 
 class Console:
@@ -24,22 +33,40 @@ class Console:
     __slots__ = (
         "_sending",
         "_told",
+        "agent_id",
         "company_id",
+        "credential",
         "cursor",
         "gone",
         "news",
+        "presence_seen",
+        "reset",
+        "said",
+        "sight",
         "signed_out",
-        "token_hash",
+        "visitor",
         "wants_cursor",
     )
 
-    def __init__(self, company_id: CompanyId, token_hash: str, cursor: Seq) -> None:
+    def __init__(
+        self, agent_id: AgentId, company_id: CompanyId, credential: str, cursor: Seq, sight: Sight | None
+    ) -> None:
+        self.agent_id = agent_id
         self.company_id = company_id
-        self.token_hash = token_hash
+        self.credential = credential
         self.cursor = cursor
+        self.sight = sight
+        """For an agent who may not view the message centre: what of the stream is for them."""
+        self.visitor = Visitor(agent_id, company_id)
+        self.said: Whereabouts | None = None
+        """The latest it has said of where it is, while that has not been taken in."""
+        self.presence_seen = 0
+        """The version of the company's presence that it was last shown; at first it is taken to be empty."""
         self.news = asyncio.Event()
         self.gone = False
         self.signed_out = False
+        self.reset = ""
+        """Why it must begin anew, when it must."""
         self.wants_cursor = True
         """Whether it is to be told its place although nothing concerns it: at first, and now and then."""
         self._told = Seq(-1)
@@ -66,6 +93,10 @@ class Console:
         if self._sending is not None:
             self._sending.cancel()
 
+    def begin_anew(self, reason: str) -> None:
+        self.reset = reason
+        self.news.set()
+
     def tell_cursor(self) -> None:
         """Has the console told its place, if that has moved since it last was."""
         if self._told != self.cursor:
@@ -76,11 +107,16 @@ class Console:
 class StreamHub:
     """Knows every console and wakes those that something concerns."""
 
-    def __init__(self, ring: EventRing, auth: Auth) -> None:
+    def __init__(self, ring: EventRing, auth: Auth, presence: PresenceBoard) -> None:
         self.ring = ring
+        self.presence = presence
         self._auth = auth
         self._consoles: dict[CompanyId, set[Console]] = {}
+        self._resting: set[CompanyId] = set()
+        self._moved_again: set[CompanyId] = set()
         ring.on_change(self._changed)
+        ring.on_rights(auth.forget)
+        presence.on_change(self._moved)
 
     def __len__(self) -> int:
         return sum(len(consoles) for consoles in self._consoles.values())
@@ -92,6 +128,7 @@ class StreamHub:
         try:
             yield
         finally:
+            self.presence.leave(console.visitor)
             consoles.discard(console)
             if not consoles:
                 self._consoles.pop(console.company_id, None)
@@ -102,11 +139,39 @@ class StreamHub:
             for console in self._consoles.get(company_id, ()):
                 console.news.set()
 
+    def _moved(self, company_id: CompanyId) -> None:
+        """Shows a company's consoles who is where: at once, and then not again before a pause is over."""
+        if company_id in self._resting:
+            self._moved_again.add(company_id)
+            return
+        consoles = self._consoles.get(company_id, ())
+        for console in consoles:
+            console.news.set()
+        self._resting.add(company_id)
+        pause = PRESENCE_PAUSE + PRESENCE_PAUSE_EACH * len(consoles)
+        asyncio.get_running_loop().call_later(pause, self._rested, company_id)
+
+    def _rested(self, company_id: CompanyId) -> None:
+        self._resting.discard(company_id)
+        if company_id in self._moved_again:
+            self._moved_again.discard(company_id)
+            self._moved(company_id)
+
     async def run(self) -> None:
         """Goes round from time to time, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._rounds())
+            group.create_task(self._presence_rounds())
+
+    async def _rounds(self) -> None:
         while True:
             await asyncio.sleep(ROUND_SECONDS)
             await self.step()
+
+    async def _presence_rounds(self) -> None:
+        while True:
+            await asyncio.sleep(PRESENCE_ROUND_SECONDS)
+            self.presence.step()
 
     async def step(self) -> None:
         """One round: consoles whose token or membership has ended must go; others learn how far they are."""
@@ -120,13 +185,15 @@ class StreamHub:
             console.tell_cursor()
 
     async def _check_tokens(self) -> None:
-        for token_hash in {console.token_hash for console in self._all()}:
-            caller = await self._auth.look_up(token_hash)
+        for credential in {console.credential for console in self._all()}:
+            caller = await self._auth.look_up(credential)
             for console in self._all():
-                if console.token_hash != token_hash:
+                if console.credential != credential:
                     continue
                 if caller is None or not caller.may_see(console.company_id):
                     console.sign_out()
+                elif caller.has(console.company_id, Right.VIEW_MESSAGE_CENTRE) != (console.sight is None):
+                    console.begin_anew(OTHER_RIGHTS)
 
     def _all(self) -> list[Console]:
         return [console for consoles in self._consoles.values() for console in consoles]

@@ -35,6 +35,12 @@ STATUS_OF_REFUSAL = {
     RefusalCode.LANDLINE: 409,
     RefusalCode.EDITED_MEANWHILE: 409,
     RefusalCode.NOT_RESENDABLE: 409,
+    RefusalCode.BLOCKED: 409,
+    RefusalCode.HELD: 409,
+    RefusalCode.MEANWHILE: 409,
+    RefusalCode.RIGHT_MISSING: 403,
+    RefusalCode.TOO_LARGE: 413,
+    RefusalCode.MISSING_VARIABLE: 422,
     RefusalCode.RATE_LIMITED: 429,
 }
 
@@ -71,6 +77,17 @@ def not_signed_in() -> ProblemError:
         401,
         "not-signed-in",
         "Sign in with a token: the header “Authorization: Bearer lt_…”. An administrator makes one.",
+        headers=((b"www-authenticate", b'Bearer realm="leadterm"'),),
+    )
+
+
+def no_agent_of_user(name: str) -> ProblemError:
+    """Somebody of this machine, on the relay's Unix socket, whom no agent is linked to."""
+    return ProblemError(
+        401,
+        "not-signed-in",
+        f"The user {name} of this machine is no agent here. An administrator can link them: "
+        f"leadterm admin agent set NAME --os-user {name}",
         headers=((b"www-authenticate", b'Bearer realm="leadterm"'),),
     )
 

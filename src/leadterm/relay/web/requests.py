@@ -9,6 +9,7 @@ from msgspec import Struct
 from starlette.types import Receive, Scope
 
 from leadterm.relay.web.bounds import declared_length, read_body
+from leadterm.relay.web.local import PEER_UID
 from leadterm.relay.web.problems import invalid, malformed, missing
 
 LIMIT_MOST = 200
@@ -85,6 +86,12 @@ class Request:
     def raw_query(self) -> bytes:
         query: bytes = self.scope["query_string"]
         return query
+
+    @property
+    def peer_uid(self) -> int | None:
+        """The system's user at the other end of a local connection; None for one over the network."""
+        uid: int | None = self.scope.get("state", {}).get(PEER_UID)
+        return uid
 
     def header(self, name: bytes) -> str | None:
         """The first header of a name (in lower case)."""

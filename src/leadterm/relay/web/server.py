@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from functools import partial
@@ -12,7 +13,8 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from leadterm.relay.web.bounds import HEAD_LIMIT, PATH_LIMIT
+from leadterm.relay.web.bounds import HEAD_LIMIT, PATH_LIMIT, UPLOAD_PATH
+from leadterm.relay.web.local import PEER_UID, local_listener, peer_uid
 
 PING_SECONDS = 20.0
 CONSOLE_SAYS_LIMIT = 4 * 1024
@@ -21,6 +23,10 @@ SEND_BUFFER = 128 * 1024
 """Bytes the system keeps for a connection that does not read."""
 ARRIVAL_SECONDS = 15.0
 """How long a request may take to arrive whole; the carrier gives up after as long."""
+UPLOAD_SECONDS = 180.0
+"""How long a picture may take to arrive: 5 MB over a line of a quarter of a megabit."""
+HOLD_LIMIT = 64 * 1024
+"""Bytes of an answer that are held back for one packet; what is larger goes out as it comes."""
 SURPLUS_LIMIT = 1024 * 1024
 """Bytes of a refused body that are passed over before the connection is cut."""
 STOP_SECONDS = 5
@@ -35,22 +41,27 @@ _TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0
 class HeldBack:
     """The transport of one answer: uvicorn writes its head and its body, and they leave in one packet.
 
-    No answer of ours comes in parts, so all of it is held until it is whole.
+    All of an answer is held until it is whole, but for pictures, which leave part by part.
     """
 
-    __slots__ = ("_parts", "_transport")
+    __slots__ = ("_parts", "_size", "_transport")
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._parts: list[bytes] = []
+        self._size = 0
 
     def write(self, data: bytes) -> None:
         self._parts.append(data)
+        self._size += len(data)
+        if self._size > HOLD_LIMIT:
+            self.flush()
 
     def flush(self) -> None:
         if self._parts:
             self._transport.write(b"".join(self._parts))
             self._parts.clear()
+            self._size = 0
 
     def close(self) -> None:
         self.flush()
@@ -73,6 +84,9 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        uid = _peer_uid(transport)
+        if uid is not None:
+            self.app_state = {**self.app_state, PEER_UID: uid}
         self._alarm = self.loop.call_later(ARRIVAL_SECONDS, transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -88,6 +102,9 @@ class BoundedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         super().on_headers_complete()
+        if self.scope["method"] == "POST" and self.scope.get("path") == UPLOAD_PATH:
+            self._arrived()
+            self._alarm = self.loop.call_later(UPLOAD_SECONDS, self.transport.abort)
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
@@ -148,6 +165,15 @@ class BoundedHttp(HttpToolsProtocol):
         self.transport.close()
 
 
+def _peer_uid(transport: asyncio.BaseTransport) -> int | None:
+    """The user at the other end, where that is on this machine's Unix socket."""
+    connected = transport.get_extra_info("socket")
+    if connected is None or connected.family != socket.AF_UNIX:
+        return None
+    with socket.socket(fileno=os.dup(connected.fileno())) as own:
+        return peer_uid(own)
+
+
 class ConsoleSocket(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket; a console that does not answer a ping is cut off, with whatever waits for it."""
 
@@ -184,6 +210,18 @@ class WebServer(uvicorn.Server):
         )
         self._stopping = asyncio.Event()
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serves on bound sockets, of which some may be Unix sockets."""
+        given = sockets or []
+        await super().startup([listener for listener in given if listener.family != socket.AF_UNIX])
+        loop = asyncio.get_running_loop()
+        for listener in given:
+            if listener.family == socket.AF_UNIX:
+                self.servers.append(await loop.create_unix_server(self._local_protocol, sock=listener))
+
+    def _local_protocol(self) -> BoundedHttp:
+        return BoundedHttp(self.config, self.server_state, self.lifespan.state)
+
     def stop(self) -> None:
         """Lets requests on their way end, and takes no new ones."""
         self.should_exit = True
@@ -217,3 +255,13 @@ def bound_socket(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+@contextlib.contextmanager
+def listening(host: str, port: int, local_socket: str = "") -> Iterator[list[socket.socket]]:
+    """What a relay listens on: an address, first, and a Unix socket where one is wanted. Raises OSError."""
+    with contextlib.ExitStack() as stack:
+        listeners = [stack.enter_context(contextlib.closing(bound_socket(host, port)))]
+        if local_socket:
+            listeners.append(stack.enter_context(local_listener(local_socket)))
+        yield listeners

@@ -3,28 +3,37 @@
 A connection owns a cursor and nothing else: no queue fills up for a console that does not read. It takes
 everything after its cursor that concerns its company in one frame, from the ring, or from the table when it
 is further behind. What concerns other companies just moves the cursor.
+
+Who is where goes the same way: of what changes while a console does not read, it gets the latest.
 """
 
 import asyncio
+import contextlib
+from collections.abc import Sequence
 
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from leadterm.domain.model import CompanyId, Seq
-from leadterm.domain.wire import Frame
+from leadterm.domain.model import Right, Seq
+from leadterm.domain.wire import Frame, Whereabouts
 from leadterm.relay.ring import Slice, sliced, spliced
-from leadterm.relay.store import Head, StoreError
+from leadterm.relay.store import Head, LoggedEvent, StoreError
 from leadterm.relay.web.answers import refuse_handshake
-from leadterm.relay.web.auth import token_hash_of
+from leadterm.relay.web.auth import credential_of
+from leadterm.relay.web.bodies import MOST
 from leadterm.relay.web.bounds import check_head
 from leadterm.relay.web.calls import Rooms
 from leadterm.relay.web.endpoints import STREAM_PARAMETERS
-from leadterm.relay.web.hub import Console, StreamHub
+from leadterm.relay.web.hub import OTHER_RIGHTS, Console, StreamHub
 from leadterm.relay.web.problems import invalid, problem_answer, problem_of
 from leadterm.relay.web.requests import Parameters, Request
+from leadterm.relay.web.sight import SIGHT_EVENTS, Sight, UnsureError
 
 PAGE = 500
 """Events read from the table at a time by a console that is further behind than the ring."""
+
+TELL_PAUSE = 0.2
+"""Seconds between two words of a console that are taken in; of those between them, the last."""
 
 TRY_AGAIN = 1013
 """The relay can't read its log just now: come back, by the cursor (RFC 6455, IANA registry)."""
@@ -60,16 +69,20 @@ class StreamEndpoint:
         await self._serve(console, receive, send)
 
     async def _console(self, request: Request) -> tuple[Console, str]:
-        token_hash = token_hash_of(request)
-        caller = await self._rooms.auth.of_token(token_hash)
+        credential = credential_of(request)
+        caller = await self._rooms.auth.of(credential)
         given = request.parameters(STREAM_PARAMETERS)
         company_id = caller.company(given)
-        head = await self._rooms.store.reads.head()
-        console = Console(company_id, token_hash, _cursor(given, head))
+        reads = self._rooms.store.reads
+        head = await reads.head()
+        sight = None
+        if not caller.has(company_id, Right.VIEW_MESSAGE_CENTRE):
+            sight = await Sight.begin(reads, caller.agent_id, company_id)
+        console = Console(caller.agent_id, company_id, credential, _cursor(given, head), sight)
         return console, _why_reset(given, head)
 
     async def _serve(self, console: Console, receive: Receive, send: Send) -> None:
-        listening = asyncio.create_task(_until_hung_up(console, receive))
+        listening = asyncio.create_task(self._listen(console, receive))
         with self._hub.joined(console):
             try:
                 await self._pump(console, send)
@@ -96,31 +109,102 @@ class StreamEndpoint:
                 return
             if self._hub.ring.epoch != epoch:
                 raise Reset("the relay's log is another one than before")
+            if console.reset:
+                raise Reset(console.reset)
             console.news.clear()
             part = await self._next(console)
-            if part is None:
+            if part is not None:
+                await self._pass_on(console, part, send)
+            elif not await self._show_presence(console, send):
                 await console.news.wait()
-                continue
-            console.cursor = part.cursor
-            if part.frame is not None:
-                await console.send(send, part.frame)
+
+    async def _pass_on(self, console: Console, part: Slice, send: Send) -> None:
+        if console.agent_id in part.rights_changed:
+            raise Reset(OTHER_RIGHTS)
+        console.cursor = part.cursor
+        if part.frame is not None:
+            await console.send(send, part.frame)
+
+    async def _show_presence(self, console: Console, send: Send) -> bool:
+        """Sends who is where, if that is not what the console saw last. Events come first."""
+        shown = self._hub.presence.shown(console.company_id)
+        if shown.version == console.presence_seen:
+            return False
+        console.presence_seen = shown.version
+        frame = shown.frame if console.sight is None else console.sight.presence(shown.presences)
+        await console.send(send, frame)
+        return True
 
     async def _next(self, console: Console) -> Slice | None:
         """What follows the console's cursor; None when it is at the head and knows it."""
         ring = self._hub.ring
         if console.cursor < ring.tail:
-            return await self._from_table(console.cursor, console.company_id)
+            return await self._from_table(console)
         if console.cursor < ring.head:
+            if console.sight is not None:
+                return await _seen(console.sight, ring.run(console.cursor, SIGHT_EVENTS), console.cursor)
             return ring.after(console.cursor, console.company_id)
         if console.wants_cursor:
             return Slice(console.cursor, spliced(console.cursor, ()))
         return None
 
-    async def _from_table(self, cursor: Seq, company_id: CompanyId) -> Slice:
+    async def _from_table(self, console: Console) -> Slice:
+        cursor = console.cursor
         events = await self._rooms.store.reads.events_after(cursor, PAGE)
         if not events or events[0].seq != cursor + 1:
             raise Reset("the log no longer reaches back to where this console was")
-        return sliced(events, cursor, company_id)
+        if console.sight is not None:
+            return await _seen(console.sight, events, cursor)
+        return sliced(events, cursor, console.company_id)
+
+    async def _listen(self, console: Console, receive: Receive) -> None:
+        """Hears where the console says it is, until it goes. What is not understood is passed over."""
+        taking_in: asyncio.Task[None] | None = None
+        try:
+            while (message := await receive())["type"] != "websocket.disconnect":
+                said = _whereabouts(message.get("text") or "")
+                if said is None:
+                    continue
+                console.said = said
+                if taking_in is None or taking_in.done():
+                    taking_in = asyncio.create_task(self._take_in(console))
+        finally:
+            if taking_in is not None:
+                taking_in.cancel()
+        console.hang_up()
+
+    async def _take_in(self, console: Console) -> None:
+        """Takes in what a console last said, and after a pause what it has said meanwhile."""
+        while (said := console.said) is not None:
+            console.said = None
+            with contextlib.suppress(StoreError):
+                if await self._may_be_at(console, said):
+                    self._hub.presence.place(console.visitor, said)
+            await asyncio.sleep(TELL_PAUSE)
+
+    async def _may_be_at(self, console: Console, said: Whereabouts) -> bool:
+        contact_id = said.contact_id
+        if contact_id is None or contact_id == console.visitor.contact_id:
+            return True
+        if console.company_id != await self._rooms.store.reads.company_of_contact(contact_id):
+            return False
+        return console.sight is None or await console.sight.concerns(contact_id)
+
+
+async def _seen(sight: Sight, events: Sequence[LoggedEvent], cursor: Seq) -> Slice:
+    try:
+        return await sight.sliced(events, cursor)
+    except UnsureError:
+        raise Reset("what happened meanwhile can't be told apart any more") from None
+
+
+def _whereabouts(text: str) -> Whereabouts | None:
+    try:
+        said = msgspec.json.decode(text, type=Whereabouts)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None
+    contact_id = said.contact_id
+    return said if contact_id is None or 0 < contact_id <= MOST else None
 
 
 def _cursor(given: Parameters, head: Head) -> Seq:
@@ -151,12 +235,3 @@ async def _reset(send: Send, reason: str) -> None:
         await send({"type": "websocket.close", "code": RESET, "reason": reason})
     except OSError:
         return
-
-
-async def _until_hung_up(console: Console, receive: Receive) -> None:
-    """Passes over what the console says (nothing is asked of it yet) until it goes."""
-    while True:
-        message = await receive()
-        if message["type"] == "websocket.disconnect":
-            console.hang_up()
-            return
