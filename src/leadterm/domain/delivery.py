@@ -10,6 +10,7 @@ A status only rises by rank. Callbacks may come before the carrier's answer to t
 
 from msgspec.structs import replace
 
+from leadterm.domain import blocking, lines, opting
 from leadterm.domain.carrier_codes import explain, is_opt_out
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
@@ -19,8 +20,8 @@ from leadterm.domain.model import (
     Instant,
     Message,
     MessageStatus,
-    OptOut,
     OptOutCause,
+    OptOutScope,
 )
 from leadterm.domain.texting import status_event
 
@@ -57,6 +58,7 @@ def report(
     now: Instant,
     *,
     sid: str = "",
+    scope: OptOutScope = OptOutScope.COMPANY,
 ) -> Decision:
     """The carrier says how a text fares: by callback, by its answer, or when asked."""
     if message.direction is Direction.INBOUND:
@@ -77,11 +79,19 @@ def report(
         carrier_sid=sid,
         alert=(message.agent_id,) if failed and message.agent_id is not None else (),
     )
-    return Decision(events=(event, *_opt_out(contact, error_code if failed else None, now)))
+    if status is MessageStatus.DELIVERED:
+        return _with_contact(event, contact, blocking.reached(contact), now)
+    return _with_contact(event, contact, _after(message, contact, error_code, scope, now, failed), now)
 
 
 def refused_by_carrier(
-    message: Message, contact: Contact, error_code: int | None, sentence: str, now: Instant
+    message: Message,
+    contact: Contact,
+    error_code: int | None,
+    sentence: str,
+    now: Instant,
+    *,
+    scope: OptOutScope = OptOutScope.COMPANY,
 ) -> Decision:
     """The carrier would not take the text at all: it failed, with the reason in words."""
     if not rises(message, MessageStatus.FAILED):
@@ -94,7 +104,8 @@ def refused_by_carrier(
         error=sentence,
         alert=(message.agent_id,) if message.agent_id is not None else (),
     )
-    return Decision(events=(event, *_opt_out(contact, error_code, now)))
+    after = _after(message, contact, error_code, scope, now, failed=True)
+    return _with_contact(event, contact, after, now)
 
 
 def answer_lost(message: Message, now: Instant) -> Decision:
@@ -104,9 +115,35 @@ def answer_lost(message: Message, now: Instant) -> Decision:
     return Decision(events=(status_event(message, MessageStatus.UNCERTAIN, now),))
 
 
-def _opt_out(contact: Contact, error_code: int | None, now: Instant) -> tuple[Event, ...]:
-    """Error 21610 is the carrier's word that the contact has opted out (B10)."""
-    if contact.opt_out is not None or error_code is None or not is_opt_out(error_code):
-        return ()
-    out = replace(contact, opt_out=OptOut(at=now, cause=OptOutCause.ERROR))
-    return (Event(type=EventType.CONTACT_OPTED_OUT, company_id=contact.company_id, at=now, contact=out),)
+def _after(
+    message: Message,
+    contact: Contact,
+    error_code: int | None,
+    scope: OptOutScope,
+    now: Instant,
+    failed: bool,
+) -> Contact:
+    """What a failure says of the contact: opted out (21610, B10), another line than thought (B11), one more
+    failure in a row (B13)."""
+    if not failed:
+        return contact
+    if error_code is not None and is_opt_out(error_code):
+        return opting.leave(contact, OptOutCause.ERROR, message.number_id, scope, now)
+    return lines.disproved(blocking.failed(contact, error_code, now), error_code)
+
+
+def _with_contact(event: Event, before: Contact, after: Contact, now: Instant) -> Decision:
+    """The news of the text, and what it changed about the contact: every event carries the contact as it is
+    now."""
+    if after == before:
+        return Decision(events=(event,))
+    line = (after.line_type, after.line_type_at) != (before.line_type, before.line_type_at)
+    looked_up = Event(type=EventType.CONTACT_LOOKED_UP, company_id=after.company_id, at=now, contact=after)
+    return Decision(
+        events=(
+            replace(event, contact=after),
+            *opting.opting_events(before, after, now),
+            *((looked_up,) if line else ()),
+            *blocking.block_events(before, after, now),
+        )
+    )

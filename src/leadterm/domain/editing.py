@@ -103,7 +103,10 @@ def clean_contact_fields(fields: ContactFields, base: ContactFields, country: st
 def edit_contact(
     contact: Contact, base: ContactFields, mine: ContactFields, agent_id: AgentId, now: Instant
 ) -> tuple[Decision, Merged]:
-    """Saves an edit of the contact's details. The number of somebody who opted out stays as it is (B10)."""
+    """Saves an edit of the contact's details. The number of somebody who opted out stays as it is (B10).
+
+    Another number is another line: what is known of the old one, a block too, says nothing of it.
+    """
     fields, merged = merge(base, mine, contact_fields(contact))
     if contact.opt_out is not None and fields.number != contact.number:
         raise Refused(
@@ -111,11 +114,17 @@ def edit_contact(
             "This contact has opted out, so the number can't be changed. Make a new contact instead.",
             field="number",
         )
+    if contact.hold is not None and fields.number != contact.number:
+        raise Refused(
+            RefusalCode.INVALID,
+            "This contact may have opted out, so the number can't be changed before that is settled (h).",
+            field="number",
+        )
     edited = replace(contact, **asdict(fields))
     if edited == contact:
         return Decision(), merged
     if edited.number != contact.number:
-        edited = replace(edited, line_type=LineType.UNKNOWN)
+        edited = replace(edited, line_type=LineType.UNKNOWN, line_type_at=None, failures=(), block=None)
     event = Event(
         type=EventType.CONTACT_EDITED,
         company_id=contact.company_id,

@@ -3,11 +3,12 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leadterm.domain import blocking, opting
 from leadterm.domain.alerts import alerted_by_text
 from leadterm.domain.carrier import InboundText
 from leadterm.domain.decisions import CancelTimer, Decision, SetTimer, TimerKind
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.keywords import OptWord, opt_word
+from leadterm.domain.keywords import OptWord, opt_word, says_yes
 from leadterm.domain.model import (
     AgentId,
     Contact,
@@ -20,11 +21,13 @@ from leadterm.domain.model import (
     Message,
     MessageId,
     MessageStatus,
-    OptOut,
     OptOutCause,
+    OptOutScope,
     Outcome,
     TrackingNumber,
 )
+from leadterm.domain.optouts import may_be_opt_out
+from leadterm.domain.phone import is_e164
 from leadterm.domain.routing import TEXT_TIMEOUT, before, end_timers, ended
 from leadterm.domain.text import one_line
 
@@ -48,16 +51,22 @@ class TextSituation(Struct, frozen=True, kw_only=True):
     """The contact's open text, if any: every reply threads to the same conversation."""
     offered_to: tuple[AgentId, ...]
     """The available agents of the number's flow."""
+    scope: OptOutScope = OptOutScope.COMPANY
+    """How far the company lets an opt-out reach."""
 
 
 def receive_text(situation: TextSituation, fact: InboundText, ids: NewIds, now: Instant) -> Decision:
     """Decides what an inbound text does. Texting in never fails: every one of them is kept and shown."""
     contact = situation.contact or Contact(
-        id=ids.contact, company_id=situation.number.company_id, number=fact.from_, created_at=now
+        id=ids.contact,
+        company_id=situation.number.company_id,
+        number=fact.from_,
+        created_at=now,
+        signed_up_at=now,
     )
     word = fact.opt_out or opt_word(fact.body)
-    opted = _opted(contact, word, fact, now)
-    contact = replace(contact, opt_out=opted, last_number_id=situation.number.id, unanswered=0)
+    contact = _opted(situation, contact, word, fact, ids.message, now)
+    contact = blocking.reached(replace(contact, last_number_id=situation.number.id, unanswered=0))
     preview = preview_of(fact.body, len(fact.media))
     stops = word is OptWord.STOP
     old = situation.interaction
@@ -90,9 +99,12 @@ def receive_text(situation: TextSituation, fact: InboundText, ids: NewIds, now: 
         message=message,
         alert=alerted_by_text(contact, interaction),
     )
-    was_out = situation.contact is not None and situation.contact.opt_out is not None
     return Decision(
-        events=(received, *_opt_events(contact, was_out, now)),
+        events=(
+            received,
+            *opting.opting_events(situation.contact, contact, now),
+            *(blocking.block_events(situation.contact, contact, now) if situation.contact else ()),
+        ),
         timers=_timers(old, interaction, now),
     )
 
@@ -105,27 +117,38 @@ def preview_of(body: str, media: int) -> str:
     return line
 
 
-def _opted(contact: Contact, word: OptWord | None, fact: InboundText, now: Instant) -> OptOut | None:
-    """STOP opts out at once, START opts back in; YES means START just to somebody who is out (B10)."""
-    if word is OptWord.STOP and contact.opt_out is None:
+def _opted(
+    situation: TextSituation,
+    contact: Contact,
+    word: OptWord | None,
+    fact: InboundText,
+    message_id: MessageId,
+    now: Instant,
+) -> Contact:
+    """What the text says about opting out (B10).
+
+    STOP opts out at once, START opts back in. YES means START just to somebody who is out: it settles no
+    hold, as it may answer anything. Words that may mean STOP hold all sending until an agent has read them.
+    """
+    number_id = situation.number.id
+    if word is OptWord.STOP:
         cause = OptOutCause.CARRIER if fact.opt_out else OptOutCause.KEYWORD
-        return OptOut(at=now, cause=cause)
-    if word is OptWord.START:
-        return None
-    return contact.opt_out
-
-
-def _opt_events(contact: Contact, was_out: bool, now: Instant) -> tuple[Event, ...]:
-    is_out = contact.opt_out is not None
-    if is_out == was_out:
-        return ()
-    kind = EventType.CONTACT_OPTED_OUT if is_out else EventType.CONTACT_OPTED_IN
-    return (Event(type=kind, company_id=contact.company_id, at=now, contact=contact),)
+        return opting.leave(contact, cause, number_id, situation.scope, now)
+    if word is OptWord.START and not (contact.opt_out is None and says_yes(fact.body)):
+        return opting.come_back(contact, number_id, situation.scope)
+    if word is not None or opting.opted_out(contact, number_id) or not is_e164(contact.number):
+        return contact
+    return opting.hold(contact, message_id, fact.body, now) if may_be_opt_out(fact.body) else contact
 
 
 def _continued(old: Interaction, preview: str, now: Instant, *, stops: bool) -> Interaction:
     interaction = replace(
-        old, last_at=now, unread=old.unread + 1, preview=preview, preview_direction=Direction.INBOUND
+        old,
+        last_at=now,
+        last_in_at=now,
+        unread=old.unread + 1,
+        preview=preview,
+        preview_direction=Direction.INBOUND,
     )
     if stops and old.state is InteractionState.INCOMING:
         return ended(interaction, Outcome.OPTED_OUT, now)
@@ -152,6 +175,7 @@ def _begun(
         source=number.source,
         opened_at=now,
         last_at=now,
+        last_in_at=now,
         unread=1,
         preview=preview,
     )

@@ -35,6 +35,11 @@ _AROUND = " \t\r\n\f\v\xa0\u200b\u200c\u200d\u2060\ufeff.,;:!¡…'\"‘’“�
 _BETWEEN = re.compile("[\\s_\u2010\u2011\u2013-]+")
 
 
+def says_yes(body: str) -> bool:
+    """Whether the whole text is YES: a word of the carrier's, and of everybody who answers a question."""
+    return len(body) <= _LONGEST and body.strip(_AROUND).upper() == "YES"
+
+
 def opt_word(body: str) -> OptWord | None:
     """What the text asks for when it is one of the carrier's words, else None.
 

@@ -31,7 +31,7 @@ INACTIVITY = 30 * MINUTE
 
 
 def before(interaction: Interaction) -> Before:
-    return Before(state=interaction.state, unread=interaction.unread > 0)
+    return Before(state=interaction.state, unread=interaction.unread > 0, hidden=interaction.hidden)
 
 
 def offered(flow_agents: Iterable[Agent]) -> tuple[AgentId, ...]:

@@ -5,6 +5,7 @@ outside it; texts that travel together hold 153 or 67 each, for the header that 
 23.038, and the carrier's own calculator (twilio.md B5). Its smart encoding is a setting, and not counted on.
 """
 
+import re
 import unicodedata
 from enum import Enum
 from functools import lru_cache
@@ -91,6 +92,36 @@ def hints(text: str, *, sent_since_answer: int) -> list[str]:
     elif sent_since_answer > 1:
         found.append(f"No answer yet to your last {sent_since_answer} texts")
     return found
+
+
+_PLAIN = {
+    **dict.fromkeys("‘’‚‛‹›ʼ′´`", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‐‑‒–—―−⁃", "-"),
+    "…": "...",
+    "•": "-",
+    **dict.fromkeys("\t\xa0\u1680\u2028\u2029\u202f\u205f\u3000", " "),
+    **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
+    **dict.fromkeys("\u200b\u2060\ufeff\xad", None),
+}
+_PLAIN_TABLE = str.maketrans(_PLAIN)
+_STRAY_JOINERS = re.compile("(?<![\u0900-\U0010ffff])[\u200c\u200d](?![\u0900-\U0010ffff])")
+
+
+def plain(text: str) -> str:
+    """The text with typographic quotes, dashes, ellipses, odd and hidden spaces as a keyboard writes them.
+
+    Letters, emoji and everything that would say something else stay as they are.
+    """
+    if _first_costly(text) is None:
+        return text
+    return _STRAY_JOINERS.sub("", text.translate(_PLAIN_TABLE))
+
+
+@lru_cache(maxsize=32)
+def can_be_plain(text: str) -> bool:
+    """Whether ``plain`` makes this costly text a cheap one."""
+    return _first_costly(text) is not None and _first_costly(plain(text)) is None
 
 
 def _first_costly(text: str) -> str | None:

@@ -1,14 +1,16 @@
-"""May we text, and what happens when an agent does (B2, B7, B10, B11, B14, B15)."""
+"""May we text, and what happens when an agent does (B2, B7, B9–B15)."""
 
 from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leadterm.domain import lines
 from leadterm.domain.decisions import CancelTimer, Decision, SetTimer, TimerKind
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.inbound import NewIds, preview_of
 from leadterm.domain.model import (
+    Agent,
     AgentId,
     Contact,
     Direction,
@@ -16,23 +18,40 @@ from leadterm.domain.model import (
     Interaction,
     InteractionState,
     LineType,
+    Media,
     Message,
+    MessageId,
     MessageStatus,
+    NumberId,
     TrackingNumber,
 )
+from leadterm.domain.opting import opted_out as opted_out
+from leadterm.domain.phone import is_e164
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.routing import INACTIVITY, accept_timers, before
+from leadterm.domain.text import one_line
 from leadterm.domain.wire import BODY_LIMIT
 
 OPTED_OUT_SENTENCE = (
     "This lead has opted out of SMS. You can't send messages until they text START to opt back in."
 )
 LANDLINE_SENTENCE = "This number is a landline and can't receive SMS messages"
+OTHER_LINE_SENTENCE = "This number is a pager, mailbox or premium line and can't receive SMS messages"
+INVALID_LINE_SENTENCE = "This number is not in use and can't receive SMS messages"
 RATE_SENTENCE = "Rate limit: 10 messages per minute. Try again shortly."
 
 RATE = 10
 RATE_WINDOW = 60_000
 SAME_TEXT_WINDOW = 2_000
+MEANWHILE_WINDOW = 30_000
+"""Milliseconds for which a colleague's text asks for a second look at one's own."""
+
+_LINE_SENTENCES = {
+    LineType.LANDLINE: LANDLINE_SENTENCE,
+    LineType.OTHER: OTHER_LINE_SENTENCE,
+    LineType.INVALID: INVALID_LINE_SENTENCE,
+}
+_SHOWN = 60
 
 
 class SendSituation(Struct, frozen=True, kw_only=True):
@@ -45,12 +64,17 @@ class SendSituation(Struct, frozen=True, kw_only=True):
     number: TrackingNumber
     sends: Sequence[Instant]
     """When the agent sent texts in the last minute."""
+    media: tuple[Media, ...] = ()
+    """Pictures to send along."""
 
 
-def check_body(body: str) -> str:
-    """The text as it will be sent, outer white space gone. Refuses an empty one and what no carrier takes."""
+def check_body(body: str, pictures: int = 0) -> str:
+    """The text as it will be sent, outer white space gone. Refuses what no carrier takes.
+
+    Just a text with pictures may be empty (B18).
+    """
     text = body.strip()
-    if not text:
+    if not text and not pictures:
         raise Refused(RefusalCode.INVALID, "Type a message first.", field="body")
     if len(text) > BODY_LIMIT:
         raise Refused(
@@ -61,16 +85,76 @@ def check_body(body: str) -> str:
     return text
 
 
-def check_contact(contact: Contact) -> None:
-    """No agent, rule or automation may text past this (B10, B11)."""
-    if contact.opt_out is not None:
+def check_contact(contact: Contact, number_id: NumberId) -> None:
+    """No agent, rule or automation may text past this from that number of ours (B10, B11, B13)."""
+    if opted_out(contact, number_id):
         raise Refused(RefusalCode.OPTED_OUT, OPTED_OUT_SENTENCE)
-    if contact.line_type is LineType.LANDLINE:
-        raise Refused(RefusalCode.LANDLINE, LANDLINE_SENTENCE)
-    if not contact.number.startswith("+"):
+    if contact.line_type in lines.UNTEXTABLE:
+        raise Refused(RefusalCode.LANDLINE, _LINE_SENTENCES[contact.line_type])
+    if not is_e164(contact.number):
         raise Refused(
-            RefusalCode.INVALID, f"{contact.number} is not a phone number that can be texted.", field="to"
+            RefusalCode.INVALID,
+            f"{contact.number or 'This contact'} is not a phone number that can be texted.",
+            field="to",
         )
+    if contact.block is not None:
+        raise Refused(RefusalCode.BLOCKED, contact.block.sentence)
+    if contact.hold is not None:
+        raise Refused(RefusalCode.HELD, held_sentence(contact))
+
+
+def held_sentence(contact: Contact) -> str:
+    """Why nothing may be sent until an agent has read what the contact wrote (B10)."""
+    words = contact.hold.words if contact.hold is not None else ""
+    return (
+        f"{contact.name or contact.number} wrote “{words}”. "
+        "Sending is on hold until you say whether that was an opt-out (h)."
+    )
+
+
+def why_not_textable(contact: Contact, number_id: NumberId | None = None) -> str:
+    """Why the picker leaves a contact out, in a few words; empty when they can be texted (B9).
+
+    Without a number: somebody who left just some of our numbers can be texted, from another.
+    """
+    if not contact.number:
+        return "no number"
+    if opted_out(contact, number_id):
+        return "opted out"
+    if contact.line_type is LineType.LANDLINE:
+        return "landline"
+    if contact.line_type in lines.UNTEXTABLE or not is_e164(contact.number):
+        return "not a number that can be texted"
+    if contact.block is not None:
+        return "auto-blocked"
+    return "on hold" if contact.hold is not None else ""
+
+
+def check_meanwhile(
+    contact: Contact,
+    latest: Message | None,
+    author: Agent | None,
+    *,
+    agent_id: AgentId,
+    seen: MessageId | None,
+    now: Instant,
+) -> None:
+    """Asks for a second look when a colleague has just texted, and the agent had not seen it.
+
+    ``latest`` is our newest text to the contact, ``author`` who wrote it, ``seen`` the newest message that
+    the agent had on screen; None asks nothing.
+    """
+    if seen is None or latest is None or latest.agent_id in (None, agent_id) or latest.id <= seen:
+        return
+    if latest.status is MessageStatus.FAILED or latest.at <= now - MEANWHILE_WINDOW:
+        return
+    name = author.name if author is not None else "A colleague"
+    words = one_line(preview_of(latest.body, len(latest.media)), limit=_SHOWN)
+    raise Refused(
+        RefusalCode.MEANWHILE,
+        f"{name} has just texted {contact.name or contact.number}: “{words}”. "
+        "Press Enter again to send yours too.",
+    )
 
 
 def check_rate(sends: Sequence[Instant], now: Instant) -> None:
@@ -81,8 +165,8 @@ def check_rate(sends: Sequence[Instant], now: Instant) -> None:
 
 def send(situation: SendSituation, body: str, client_key: str, ids: NewIds, now: Instant) -> Decision:
     """Queues a text and shows it at once (B7). Texting somebody who waits in Incoming accepts them."""
-    text = check_body(body)
-    check_contact(situation.contact)
+    text = check_body(body, len(situation.media))
+    check_contact(situation.contact, situation.number.id)
     if situation.contact.number == situation.number.number:
         raise Refused(RefusalCode.INVALID, "A tracking number can't text itself.", field="to")
     check_rate(situation.sends, now)
@@ -99,7 +183,8 @@ def queue_text(situation: SendSituation, text: str, client_key: str, ids: NewIds
         last_number_id=situation.number.id,
         unanswered=situation.contact.unanswered + 1,
     )
-    interaction = _continued(old, agent_id, text, now) if old else _begun(situation, ids, text, now)
+    preview = preview_of(text, len(situation.media))
+    interaction = _continued(old, agent_id, preview, now) if old else _begun(situation, ids, preview, now)
     message = Message(
         id=ids.message,
         company_id=contact.company_id,
@@ -108,6 +193,7 @@ def queue_text(situation: SendSituation, text: str, client_key: str, ids: NewIds
         number_id=situation.number.id,
         direction=Direction.OUTBOUND,
         body=text,
+        media=situation.media,
         status=MessageStatus.QUEUED,
         agent_id=agent_id,
         client_key=client_key,
@@ -127,14 +213,16 @@ def queue_text(situation: SendSituation, text: str, client_key: str, ids: NewIds
     return Decision(events=(event,), sends=(message,), timers=_timers(old, interaction, now))
 
 
-def _continued(old: Interaction, agent_id: AgentId, text: str, now: Instant) -> Interaction:
-    interaction = replace(old, last_at=now, preview=preview_of(text, 0), preview_direction=Direction.OUTBOUND)
+def _continued(old: Interaction, agent_id: AgentId, preview: str, now: Instant) -> Interaction:
+    interaction = replace(
+        old, last_at=now, last_out_at=now, preview=preview, preview_direction=Direction.OUTBOUND
+    )
     if old.state is InteractionState.INCOMING:
         return replace(interaction, state=InteractionState.ACTIVE, handler=agent_id, offered_to=(), unread=0)
     return interaction
 
 
-def _begun(situation: SendSituation, ids: NewIds, text: str, now: Instant) -> Interaction:
+def _begun(situation: SendSituation, ids: NewIds, preview: str, now: Instant) -> Interaction:
     return Interaction(
         id=ids.interaction,
         company_id=situation.contact.company_id,
@@ -145,7 +233,8 @@ def _begun(situation: SendSituation, ids: NewIds, text: str, now: Instant) -> In
         source=situation.number.source,
         opened_at=now,
         last_at=now,
-        preview=preview_of(text, 0),
+        last_out_at=now,
+        preview=preview,
         preview_direction=Direction.OUTBOUND,
     )
 

@@ -29,7 +29,7 @@ def claim(relay_id: str, limit: int) -> Callable[[Tx], list[ClaimedSend]]:
 def _may_still_go(tx: Tx, message: Message) -> bool:
     contact = known(tx.contact(message.contact_id))
     try:
-        texting.check_contact(contact)
+        texting.check_contact(contact, message.number_id)
     except Refused as refused:
         tx.carry_out(delivery.refused_by_carrier(message, contact, None, refused.sentence, tx.now))
         tx.finish_send(message.id)
