@@ -79,6 +79,7 @@ def _open(settings: ConsoleSection, arguments: argparse.Namespace, *, low_bandwi
             company=None if settings.company is None else CompanyId(settings.company),
             allow_plain_http=settings.allow_plain_http,
             theme=settings.theme,
+            theme_given=arguments.theme is not None,
             bell=settings.bell,
             notifications=settings.notifications,
             notification_previews=settings.notification_previews,

@@ -46,9 +46,9 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 def export(arguments: argparse.Namespace) -> int:
     """Writes everything, or what is between two dates."""
-    since, until = _instant(arguments.since), _instant(arguments.until)
 
     async def work(relay: Relay) -> Exit:
+        since, until = _instant(arguments.since), _instant(arguments.until)
         with _output(arguments.output) as file:
             if arguments.what == "messages":
                 messages = _messages(relay, since, until)

@@ -58,6 +58,8 @@ async def _send(relay: Relay, arguments: argparse.Namespace, body: str) -> Exit:
         attachment_ids=await _uploaded(relay, arguments.image, key),
     )
     message = (await relay.api.send_text(text, key=key)).message
+    if arguments.wait is not None:
+        message = await _as_it_is_now(relay, message)
     if arguments.wait is not None and not _is_settled(message):
         message = await _settled(relay, snapshot, message, arguments.wait) or message
     _print(message, as_json=arguments.json)
@@ -94,6 +96,12 @@ async def _uploaded(relay: Relay, images: list[Path], key: str) -> tuple[Attachm
             raise ConfigError(f"The picture {path} can't be read: {error.strerror}.") from None
         ids.append(reply.attachment.id)
     return tuple(ids)
+
+
+async def _as_it_is_now(relay: Relay, message: Message) -> Message:
+    """A key that was used before is answered as it was then."""
+    page = await relay.api.thread(message.contact_id, after=MessageId(message.id - 1), limit=1)
+    return next((found for found in page.messages if found.id == message.id), message)
 
 
 def _is_settled(message: Message) -> bool:

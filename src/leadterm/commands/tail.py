@@ -60,6 +60,7 @@ class _Tail:
         self._count: int | None = arguments.count
         self._names = {agent.id: agent.name for agent in snapshot.agents}
         self._place = _kept(self._state) or Place(snapshot.cursor, snapshot.epoch)
+        self._keep(self._place)
 
     def position(self) -> Position:
         return Position(self._place.cursor, self._place.epoch)
