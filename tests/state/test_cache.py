@@ -80,7 +80,7 @@ def test_another_format_is_ignored(
     tmp_path: Path, store: ConsoleStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     InboxCache(tmp_path, URL, TOKEN).save(store, NOW)
-    monkeypatch.setattr("leadterm.state.cache.FORMAT", 2)
+    monkeypatch.setattr("leadterm.state.cache.FORMAT", 99)
     assert InboxCache(tmp_path, URL, TOKEN).load() is None
 
 

@@ -12,7 +12,7 @@ class Asked(Struct, frozen=True):
     """Counts snapshots: an answer from before one may be older than it, and is dropped."""
     cursor: Seq
     """What events have brought after this is newer than a command's reply."""
-    recents: int
-    """The generation of the Recents window: a page of another no longer fits."""
+    window: int
+    """The generation of the list's window: a page of another no longer fits."""
     thread: int
     contact_id: ContactId | None

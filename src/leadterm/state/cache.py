@@ -14,7 +14,7 @@ from leadterm.domain.wire import InboxRow, RecentsPage, Snapshot
 from leadterm.state.files import write_private
 from leadterm.state.store import ConsoleStore
 
-FORMAT = 1
+FORMAT = 2
 """Of the file. Another one is not read."""
 MOST_RECENTS = 200
 
@@ -76,6 +76,8 @@ def _snapshot(store: ConsoleStore, now: Instant) -> Snapshot | None:
         incoming=_rows(store, store.incoming),
         active=_rows(store, store.active),
         recents=_recents(store),
+        rights=tuple(sorted(store.rights)),
+        templates=store.templates,
         recents_total=store.recents_total,
         unread_total=store.unread_total,
     )

@@ -17,21 +17,27 @@ KEPT = 2000
 
 
 class Latest(Generic[T]):
-    """The records of one kind that the last events carried, by id, at most ``KEPT``."""
+    """The records of one kind that the last events carried, by id, at most ``kept``."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
         self._records: OrderedDict[int, tuple[Seq, T]] = OrderedDict()
 
     def put(self, id_: int, seq: Seq, record: T) -> None:
         self._records[id_] = (seq, record)
         self._records.move_to_end(id_)
-        if len(self._records) > KEPT:
+        if len(self._records) > self._kept:
             self._records.popitem(last=False)
 
     def prefer(self, id_: int, record: T, since: Seq) -> T:
         """What events have said after ``since``, where they have; else the record given."""
         held = self._records.get(id_)
         return record if held is None or held[0] <= since else held[1]
+
+    def get(self, id_: int, since: Seq) -> tuple[Seq, T] | None:
+        """What the last event after ``since`` said, with its place in the log."""
+        held = self._records.get(id_)
+        return None if held is None or held[0] <= since else held
 
     def after(self, since: Seq) -> Iterator[T]:
         """What events have said after ``since``."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 
 from leadterm.domain.model import Classification, ContactId, InteractionId, Message, Seq
-from leadterm.domain.wire import ClassificationFields, ThreadPage
+from leadterm.domain.wire import ClassificationFields, Overview, ThreadPage
 from leadterm.state.latest import Latest
 from leadterm.state.parts import Edge
 from leadterm.state.pending import PendingText
 from leadterm.state.thread_window import THREAD_LIMIT, ThreadWindow
+from leadterm.state.timeline import TimelineWindow
 from leadterm.state.typed import TypedText
 
 
@@ -23,6 +24,9 @@ class Panel:
         self.composer = TypedText()
         self.unsaved: ClassificationFields | None = None
         self.errors: dict[ContactId, str] = {}
+        self.timeline: TimelineWindow | None = None
+        self.overview: Overview | None = None
+        self.overview_open = False
         self._pending: dict[str, PendingText] = {}
         self._latest_messages: Latest[Message] = Latest()
         self._latest_classifications: Latest[Classification] = Latest()
@@ -35,6 +39,7 @@ class Panel:
 
     def open_thread(self, contact_id: ContactId | None) -> None:
         self.thread = ThreadWindow(contact_id, self._thread_limit)
+        self.timeline = self.overview = None
         self._show_pending()
 
     def begin_anew(self) -> None:

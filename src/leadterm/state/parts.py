@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from leadterm.client.link import Link
 
-__all__ = ["Edge", "Link", "Part", "Section", "Severity", "StatusLine"]
+__all__ = ["Edge", "Link", "ListView", "Part", "Section", "Severity", "StatusLine"]
 
 
 class Part(StrEnum):
@@ -35,12 +35,28 @@ class StatusLine(Struct, frozen=True):
     severity: Severity = Severity.INFO
 
 
+class ListView(StrEnum):
+    """What the list at the left shows (A2, A9)."""
+
+    INBOX = "inbox"
+    """Incoming, Active and Recents."""
+    RECEIVED = "received"
+    SENT = "sent"
+    EVERYONE = "everyone"
+    """What is open, with every colleague; wants the right to monitor."""
+    SEARCH = "search"
+
+
 class Section(StrEnum):
-    """The sections of the inbox (A2), from top to bottom."""
+    """The headers of the list: the inbox has the first three, from top to bottom (A2); a view has its own."""
 
     INCOMING = "Incoming"
     ACTIVE = "Active"
     RECENTS = "Recents"
+    RECEIVED = "Received"
+    SENT = "Sent"
+    EVERYONE = "Everyone"
+    SEARCH = "Search"
 
 
 class Edge(StrEnum):

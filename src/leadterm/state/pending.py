@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from leadterm.domain.model import ContactId, Instant, NumberId
+from leadterm.domain.model import Attachment, ContactId, Instant, NumberId
 
 
 class PendingText(Struct, frozen=True, kw_only=True):
@@ -13,3 +13,4 @@ class PendingText(Struct, frozen=True, kw_only=True):
     number_id: NumberId | None
     body: str
     at: Instant
+    attachments: tuple[Attachment, ...] = ()

@@ -1,9 +1,11 @@
-"""Which interactions the console holds, and in which section each stands (A2)."""
+"""Which interactions the console holds, and in which list each stands (A2, A9)."""
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 
-from leadterm.domain.events import Before
+from msgspec.structs import replace
+
+from leadterm.domain.events import Before, Mark
 from leadterm.domain.model import (
     AgentId,
     Contact,
@@ -13,32 +15,60 @@ from leadterm.domain.model import (
     InteractionState,
     Seq,
 )
-from leadterm.domain.wire import InboxRow, RecentsPage, Snapshot
+from leadterm.domain.wire import BULK_LIMIT, KindFilter, RecentsPage, Snapshot
 from leadterm.state.latest import Latest
+from leadterm.state.lists import RECENTS, ListQuery
 from leadterm.state.parts import Edge
-from leadterm.state.recents_window import RECENTS_LIMIT, RecentsWindow
+from leadterm.state.row_window import WINDOW_LIMIT, RowWindow
 
 SPARE = 500
 """Records kept beyond those that rows need, before a sweep."""
+MARKS_KEPT = 4 * BULK_LIMIT
 
 
 class Rows:
-    """Incoming and Active are held whole, Recents by a window; totals follow the events."""
+    """Incoming and Active are held whole, Recents by a window, and one more list by another.
 
-    def __init__(self, recents_limit: int = RECENTS_LIMIT) -> None:
+    Totals follow the events.
+    """
+
+    def __init__(self, limit: int = WINDOW_LIMIT) -> None:
         self.me_id: AgentId | None = None
         self.contacts: dict[ContactId, Contact] = {}
         self.interactions: dict[InteractionId, Interaction] = {}
         """The rows held, the pinned one, and what the events said of the pinned contact."""
         self.incoming: list[InteractionId] = []
         self.active: list[InteractionId] = []
-        self.recents = RecentsWindow(recents_limit)
+        self.recents = RowWindow(limit)
         self.recents_total = 0
+        self.query = RECENTS
+        """The list that ``window`` is of."""
         self.pinned: InteractionId | None = None
         self.pinned_contact: ContactId | None = None
+        self.found: Collection[InteractionId] = frozenset()
+        self.found_contacts: Collection[ContactId] = frozenset()
+        """What the search shows, is held as well."""
+        self.unplaced: set[ContactId] = set()
+        """Contacts that the filter lets through since they were edited: their conversations belong into the
+        list, and nobody has told yet which those are."""
+        self._limit = limit
+        self._listed: RowWindow | None = None
+        self._undecided: dict[InteractionId, Interaction] = {}
+        """Rows that the filter decides on when their contact is known."""
         self._recents_unread = 0
         self._latest_interactions: Latest[Interaction] = Latest()
         self._latest_contacts: Latest[Contact] = Latest()
+        self._latest_marks: Latest[Mark] = Latest(MARKS_KEPT)
+
+    @property
+    def window(self) -> RowWindow:
+        """Of the list that is looked at."""
+        return self.recents if self._listed is None else self._listed
+
+    @property
+    def total(self) -> int | None:
+        """How many rows the list has that is looked at; None: nobody knows."""
+        return self.recents_total if self._listed is None else None
 
     @property
     def unread_total(self) -> int:
@@ -47,101 +77,181 @@ class Rows:
 
     def missing_contacts(self) -> list[ContactId]:
         """Contacts of rows held that no page or event has brought yet."""
-        wanted = {row.contact_id for row in self.interactions.values()}
+        wanted = {row.contact_id for row in (*self.interactions.values(), *self._undecided.values())}
         return sorted(wanted - self.contacts.keys())
 
+    def look_at(self, query: ListQuery) -> None:
+        """Another list is looked at: nothing of it is held yet, unless it is Recents."""
+        self.query = query
+        self._listed = None if query == RECENTS else RowWindow.unread(self._limit)
+        self.unplaced.clear()
+        self._undecided.clear()
+        self.sweep()
+
     def load(self, snapshot: Snapshot) -> None:
-        """Starts from a snapshot; what is pinned stays."""
-        pinned = [self.interactions[self.pinned]] if self.pinned in self.interactions else []
-        contact = self.contacts.get(self.pinned_contact) if self.pinned_contact is not None else None
-        self._latest_interactions.clear()
-        self._latest_contacts.clear()
+        """Starts from a snapshot; what is pinned or found stays, another list than Recents begins anew."""
+        kept = [row for row in self.interactions.values() if self._is_kept(row)]
+        contacts = [self.contacts[id_] for id_ in self._kept_contacts() if id_ in self.contacts]
+        for latest in (self._latest_interactions, self._latest_contacts, self._latest_marks):
+            latest.clear()
         self.me_id = snapshot.me
         rows = (*snapshot.incoming, *snapshot.active, *snapshot.recents.rows)
-        self.contacts = {row.contact.id: row.contact for row in rows}
-        if contact is not None:
-            self.contacts.setdefault(contact.id, contact)
-        self.interactions = {row.id: row for row in (*pinned, *(row.interaction for row in rows))}
+        self.contacts = {contact.id: contact for contact in (*contacts, *(row.contact for row in rows))}
+        self.interactions = {row.id: row for row in (*kept, *(row.interaction for row in rows))}
         self.incoming = [row.interaction.id for row in snapshot.incoming]
         self.active = [row.interaction.id for row in snapshot.active]
         self.recents_total = snapshot.recents_total
         self._recents_unread = 0
         self._recents_unread = snapshot.unread_total - self.unread_total
-        self._start_recents((row.interaction for row in snapshot.recents.rows), snapshot.recents, Edge.NEWEST)
+        page = snapshot.recents
+        self.recents.start(
+            [(row.interaction.id, row.interaction.last_at) for row in page.rows],
+            edge=Edge.NEWEST,
+            newer=page.newer,
+            older=page.older,
+            total=self.recents_total,
+        )
+        self.look_at(self.query)
 
     def load_page(self, page: RecentsPage, edge: Edge, since: Seq) -> None:
-        """A page of Recents. Of a row that events have changed since it was asked for, their word stands."""
-        rows = (self._fresh(row, since) for row in page.rows)
-        fresh = [row for row in rows if row.state is InteractionState.RECENT]
+        """A page of the list that is looked at. Of a row that events have changed since it was asked for,
+        their word stands."""
+        for row in page.rows:
+            self.keep_contact(row.contact, since)
+        fresh = [self._fresh(row.interaction, since) for row in page.rows]
+        fresh = [row for row in fresh if self.belongs(row)]
         self.interactions.update((row.id, row) for row in fresh)
+        placed = [(row.id, at) for row in fresh if (at := self.query.place(row)) is not None]
         if edge in (Edge.NEWEST, Edge.OLDEST):
-            self._start_recents(fresh, page, edge)
+            self.window.start(placed, edge=edge, newer=page.newer, older=page.older, total=self.total)
         else:
             more = page.newer if edge is Edge.NEWER else page.older
-            self.recents.join(fresh, edge=edge, more=more, total=self.recents_total)
+            self.window.join(placed, edge=edge, more=more, total=self.total)
         for interaction in self._latest_interactions.after(since):
-            if interaction.state is InteractionState.RECENT and interaction.id not in self.recents:
-                self._put_recent(interaction, arrived=False)
+            if interaction.id not in self.window:
+                self._fit(self._fresh(interaction, since), arrived=False)
         self.sweep()
 
     def keep_contact(self, contact: Contact, since: Seq) -> Contact:
         """A contact that a page or a reply brought; answers with what is known of it now."""
         kept = self._latest_contacts.prefer(contact.id, contact, since)
-        self.contacts[contact.id] = kept
+        self._know(kept)
         return kept
 
     def keep_interaction(self, interaction: Interaction, since: Seq) -> Interaction:
         """An interaction that a page or a reply brought, placed as it stands. Totals wait for the event."""
-        kept = self._latest_interactions.prefer(interaction.id, interaction, since)
+        kept = self._fresh(interaction, since)
         self._place(kept, arrived=False)
         return kept
 
-    def put_contact(self, contact: Contact, seq: Seq) -> None:
+    def keep_found(self, interaction: Interaction, since: Seq) -> Interaction:
+        """An interaction that a search has found: held as long as it is shown."""
+        kept = self._fresh(interaction, since)
+        self.interactions[kept.id] = kept
+        return kept
+
+    def put_contact(self, contact: Contact, seq: Seq, *, edited: bool) -> None:
         """A contact as an event says it is."""
+        old = self.contacts.get(contact.id)
         self._latest_contacts.put(contact.id, seq, contact)
-        self.contacts[contact.id] = contact
+        self._know(contact)
+        may_have_been_out = edited if old is None else not self.query.matches(old)
+        if self.query.kind is not KindFilter.ALL and may_have_been_out and self.query.matches(contact):
+            self.unplaced.add(contact.id)
 
     def put_interaction(self, interaction: Interaction, before: Before | None, seq: Seq) -> None:
         """An interaction as an event says it is. Just here totals change: a row need not be held for it."""
         self._latest_interactions.put(interaction.id, seq, interaction)
-        was_recent = before is not None and before.state is InteractionState.RECENT
-        is_recent = interaction.state is InteractionState.RECENT
-        self.recents_total += is_recent - was_recent
-        self._recents_unread += is_recent and interaction.unread > 0
-        self._recents_unread -= was_recent and before is not None and before.unread
-        self._place(interaction, arrived=is_recent and not was_recent)
+        arrived = self._count(before, interaction.state, interaction.unread, interaction.hidden)
+        self._place(interaction, arrived=arrived)
+
+    def put_mark(self, mark: Mark, seq: Seq) -> None:
+        """What became of one of many, as an event says; the row need not be held (A11)."""
+        self._latest_marks.put(mark.interaction_id, seq, mark)
+        self._count(mark.before, mark.before.state, mark.unread, mark.hidden)
+        self._mark_held(mark)
+
+    def keep_mark(self, mark: Mark, since: Seq) -> None:
+        """The same from a reply: totals wait for the event."""
+        row = self.interactions.get(mark.interaction_id)
+        known = self._latest_interactions.get(mark.interaction_id, since)
+        if row is not None and known is None:
+            self._mark_held(self._latest_marks.prefer(mark.interaction_id, mark, since))
 
     def pin(self, interaction_id: InteractionId | None, contact_id: ContactId | None) -> None:
         """What is shown in the panes is kept, wherever it goes."""
         self.pinned, self.pinned_contact = interaction_id, contact_id
 
+    def belongs(self, row: Interaction) -> bool:
+        """Whether the list that is looked at is known to show this row."""
+        return self.query.place(row) is not None and self.query.matches(self._contact(row)) is True
+
     def sweep(self) -> None:
-        """Forgets rows that left the window, and contacts that no row needs."""
-        rows = len(self.recents) + len(self.incoming) + len(self.active)
+        """Forgets rows that left the windows, and contacts that no row needs."""
+        rows = len(self.recents) + len(self.window) + len(self.incoming) + len(self.active) + len(self.found)
         if len(self.interactions) + len(self.contacts) <= 2 * rows + SPARE:
             return
         self.interactions = {id_: row for id_, row in self.interactions.items() if self._is_held(row)}
-        wanted = {row.contact_id for row in self.interactions.values()} | {self.pinned_contact}
+        wanted = {row.contact_id for row in self.interactions.values()} | self._kept_contacts()
         self.contacts = {id_: contact for id_, contact in self.contacts.items() if id_ in wanted}
 
-    def _fresh(self, row: InboxRow, since: Seq) -> Interaction:
-        self.keep_contact(row.contact, since)
-        return self._latest_interactions.prefer(row.interaction.id, row.interaction, since)
+    # Inside ----------------------------------------------------------------------------------------------
 
-    def _start_recents(self, rows: Iterable[Interaction], page: RecentsPage, edge: Edge) -> None:
-        self.recents.start(rows, edge=edge, newer=page.newer, older=page.older, total=self.recents_total)
+    def _contact(self, row: Interaction) -> Contact | None:
+        return self.contacts.get(row.contact_id)
+
+    def _fresh(self, row: Interaction, since: Seq) -> Interaction:
+        """A row that was read after ``since``, as events have made it."""
+        known = self._latest_interactions.get(row.id, since)
+        seq, row = known or (since, row)
+        mark = self._latest_marks.get(row.id, seq)
+        return row if mark is None else replace(row, unread=mark[1].unread, hidden=mark[1].hidden)
+
+    def _count(self, before: Before | None, state: InteractionState, unread: int, hidden: bool) -> bool:
+        """Keeps the totals; whether the row has come into Recents."""
+        was = before is not None and before.state is InteractionState.RECENT and not before.hidden
+        now = state is InteractionState.RECENT and not hidden
+        self.recents_total += now - was
+        self._recents_unread += now and unread > 0
+        self._recents_unread -= was and before is not None and before.unread
+        return now and not was
+
+    def _mark_held(self, mark: Mark) -> None:
+        row = self.interactions.get(mark.interaction_id)
+        if row is not None:
+            self._place(replace(row, unread=mark.unread, hidden=mark.hidden), arrived=False)
+            return
+        undecided = self._undecided.get(mark.interaction_id)
+        if undecided is not None:
+            self._fit(replace(undecided, unread=mark.unread, hidden=mark.hidden), arrived=False)
+        self.recents.settle(self.recents_total)
+
+    def _know(self, contact: Contact) -> None:
+        """Knows a contact, and asks the filter anew about its rows."""
+        self.contacts[contact.id] = contact
+        if self._listed is None or self.query.matches(None):
+            return
+        for row in [row for row in self._undecided.values() if row.contact_id == contact.id]:
+            self._fit(row, arrived=False)
+        if not self.query.matches(contact):
+            for id_ in [row.id for row in self._rows_of(contact.id) if row.id in self._listed]:
+                self._listed.remove(id_)
+            self._listed.settle(None)
+
+    def _rows_of(self, contact_id: ContactId) -> Iterator[Interaction]:
+        return (row for row in self.interactions.values() if row.contact_id == contact_id)
 
     def _place(self, interaction: Interaction, *, arrived: bool) -> None:
         """Puts a row where its state says, and forgets it when it is of no concern here."""
         id_, state = interaction.id, interaction.state
         self.interactions[id_] = interaction
-        self.incoming = [other for other in self.incoming if other != id_]
-        self.active = [other for other in self.active if other != id_]
-        if state is InteractionState.RECENT:
-            self._put_recent(interaction, arrived=arrived)
-        else:
-            self.recents.remove(id_)
-            self.recents.settle(self.recents_total)
+        if id_ in self.incoming:
+            self.incoming = [other for other in self.incoming if other != id_]
+        if id_ in self.active:
+            self.active = [other for other in self.active if other != id_]
+        self._fit_recents(interaction, arrived=arrived)
+        if self._listed is not None:
+            self._fit(interaction, arrived=False)
         if state is InteractionState.INCOMING and self.me_id in interaction.offered_to:
             insort(self.incoming, id_, key=lambda row: (self.interactions[row].opened_at, row))
         if state is InteractionState.ACTIVE and interaction.handler == self.me_id:
@@ -149,14 +259,42 @@ class Rows:
         if not self._is_held(interaction):
             del self.interactions[id_]
 
-    def _put_recent(self, interaction: Interaction, *, arrived: bool) -> None:
-        self.recents.put(interaction, arrived=arrived)
-        self.recents.settle(self.recents_total)
-        if interaction.id in self.recents:
-            self.interactions[interaction.id] = interaction
+    def _fit(self, row: Interaction, *, arrived: bool) -> None:
+        """Puts a row into the list that is looked at, or takes it out."""
+        if self._listed is None:
+            self._fit_recents(row, arrived=arrived)
+            return
+        self._undecided.pop(row.id, None)
+        at, matches = self.query.place(row), self.query.matches(self._contact(row))
+        if at is not None and matches is None:
+            self._undecided[row.id] = row
+        if at is not None and matches:
+            self._listed.put(row.id, at, arrived=arrived)
+        else:
+            self._listed.remove(row.id)
+        self._listed.settle(None)
+        if row.id in self._listed:
+            self.interactions[row.id] = row
 
-    def _is_held(self, interaction: Interaction) -> bool:
-        id_ = interaction.id
-        if id_ == self.pinned or interaction.contact_id == self.pinned_contact:
+    def _fit_recents(self, row: Interaction, *, arrived: bool) -> None:
+        at = RECENTS.place(row)
+        if at is None:
+            self.recents.remove(row.id)
+        else:
+            self.recents.put(row.id, at, arrived=arrived)
+        self.recents.settle(self.recents_total)
+        if row.id in self.recents:
+            self.interactions[row.id] = row
+
+    def _kept_contacts(self) -> set[ContactId]:
+        kept = set(self.found_contacts)
+        return kept if self.pinned_contact is None else kept | {self.pinned_contact}
+
+    def _is_kept(self, row: Interaction) -> bool:
+        """Held for another reason than a list."""
+        return row.id == self.pinned or row.contact_id == self.pinned_contact or row.id in self.found
+
+    def _is_held(self, row: Interaction) -> bool:
+        if self._is_kept(row) or row.id in self.recents or row.id in self.window:
             return True
-        return id_ in self.recents or id_ in self.incoming or id_ in self.active
+        return row.id in self.incoming or row.id in self.active

@@ -1,31 +1,24 @@
-"""What the panes show, computed from the store: the panel's title and composer, the top line, the contact.
+"""What the panes show, computed from the store: the panel's title, the top line, the contact.
 
-The inbox has a file of its own (``inbox``); it is here by name as well, so that panes import one module.
+The list (``inbox``) and the composer (``compose``) have files of their own; they are here by name as well,
+so that panes import one module.
 """
-
-from enum import StrEnum
 
 from msgspec import Struct
 
 from leadterm.domain.editing import classification_fields
-from leadterm.domain.model import (
-    Availability,
-    Contact,
-    Interaction,
-    InteractionState,
-    LineType,
-    TrackingNumber,
-)
-from leadterm.domain.texting import LANDLINE_SENTENCE, OPTED_OUT_SENTENCE
+from leadterm.domain.model import Availability, LineType
 from leadterm.domain.wire import ClassificationFields
-from leadterm.state.inbox import Gap, InboxItem, InboxLines, RowItem, SectionHeader, inbox
+from leadterm.state.compose import Compose, ComposeState, from_number, from_numbers, may_compose
+from leadterm.state.inbox import ContactItem, Gap, InboxItem, InboxLines, RowItem, SectionHeader, inbox
 from leadterm.state.names import agent_name, caller, shown_number, tracking_label
 from leadterm.state.parts import Link
-from leadterm.state.store import ConsoleStore
+from leadterm.state.shown import Shown
 
 __all__ = [
     "Compose",
     "ComposeState",
+    "ContactItem",
     "ContactLine",
     "Gap",
     "InboxItem",
@@ -40,28 +33,10 @@ __all__ = [
     "from_numbers",
     "inbox",
     "may_compose",
+    "presence_line",
     "thread_title",
     "top_line",
 ]
-
-
-class Compose(StrEnum):
-    """Whether the agent may type a text to the selected contact, and if not, why."""
-
-    ALLOWED = "allowed"
-    OPTED_OUT = "opted out"
-    LANDLINE = "landline"
-    INCOMING = "incoming"
-    NOT_YOURS = "not yours"
-    CLOSED = "closed"
-    """The conversation has ended; the agent may begin another."""
-    NONE = "none"
-    """Nothing is selected."""
-
-
-class ComposeState(Struct, frozen=True):
-    compose: Compose
-    sentence: str = ""
 
 
 class TopLine(Struct, frozen=True, kw_only=True):
@@ -81,19 +56,21 @@ class ContactLine(Struct, frozen=True):
     """The field of ``ContactFields`` it shows; empty when it cannot be edited."""
 
 
-def thread_title(store: ConsoleStore) -> str:
+def thread_title(store: Shown) -> str:
     """Who the thread is with: ``Maria Lopez · text``."""
-    interaction = store.selected_interaction
+    interaction, contact = store.selected_interaction, store.selected_contact
     if interaction is None:
-        return ""
-    return f"{caller(store.selected_contact, store.company)} · {interaction.kind.value}"
+        return "" if contact is None else caller(contact, store.company)
+    return f"{caller(contact, store.company)} · {interaction.kind.value}"
 
 
-def attribution_line(store: ConsoleStore) -> str:
+def attribution_line(store: Shown) -> str:
     """Caller id, number reached, source: ``(415) 555-0133 → Google Ads (415) 943-4591 · paid search``."""
     interaction, contact = store.selected_interaction, store.selected_contact
-    if interaction is None or contact is None:
+    if contact is None:
         return ""
+    if interaction is None:
+        return shown_number(contact.number, store.company)
     number = store.numbers.get(interaction.number_id)
     line = f"{shown_number(contact.number, store.company)} → {tracking_label(number, store.company)}"
     if interaction.source and (number is None or interaction.source != number.label):
@@ -101,42 +78,7 @@ def attribution_line(store: ConsoleStore) -> str:
     return line
 
 
-def may_compose(store: ConsoleStore) -> ComposeState:
-    """Whether a text may be typed to the selected contact (B4, B5, B10, B11), with the sentence if not."""
-    selected, contact = store.selected_interaction, store.selected_contact
-    if selected is None or contact is None:
-        return ComposeState(Compose.NONE)
-    if contact.opt_out is not None:
-        return ComposeState(Compose.OPTED_OUT, OPTED_OUT_SENTENCE)
-    if contact.line_type is LineType.LANDLINE:
-        return ComposeState(Compose.LANDLINE, LANDLINE_SENTENCE)
-    current = _open_interaction(store, contact) or selected
-    who = caller(contact, store.company)
-    if current.state is InteractionState.RECENT:
-        return ComposeState(Compose.CLOSED, "This conversation has ended.")
-    if current.state is InteractionState.INCOMING:
-        return ComposeState(Compose.INCOMING, f"{who} is waiting. Respond to answer.")
-    if current.handler != store.me_id:
-        return ComposeState(
-            Compose.NOT_YOURS, f"{agent_name(store.agents, current.handler)} is answering {who}."
-        )
-    return ComposeState(Compose.ALLOWED)
-
-
-def from_number(store: ConsoleStore) -> TrackingNumber | None:
-    """The tracking number preselected as From: the one last used with the contact (B2)."""
-    contact, interaction = store.selected_contact, store.selected_interaction
-    if contact is not None and contact.last_number_id in store.numbers:
-        return store.numbers[contact.last_number_id]
-    return None if interaction is None else store.numbers.get(interaction.number_id)
-
-
-def from_numbers(store: ConsoleStore) -> list[TrackingNumber]:
-    """The company's tracking numbers, by label."""
-    return sorted(store.numbers.values(), key=lambda number: (number.label.casefold(), number.id))
-
-
-def top_line(store: ConsoleStore) -> TopLine:
+def top_line(store: Shown) -> TopLine:
     me = store.me
     return TopLine(
         company=store.company.name if store.company else "",
@@ -148,7 +90,7 @@ def top_line(store: ConsoleStore) -> TopLine:
     )
 
 
-def contact_lines(store: ConsoleStore) -> list[ContactLine]:
+def contact_lines(store: Shown) -> list[ContactLine]:
     """The contact's details, labels and values (D1)."""
     contact = store.selected_contact
     if contact is None:
@@ -169,7 +111,7 @@ def contact_lines(store: ConsoleStore) -> list[ContactLine]:
     return lines
 
 
-def classification_shown(store: ConsoleStore) -> ClassificationFields | None:
+def classification_shown(store: Shown) -> ClassificationFields | None:
     """What the classification pane shows: the agent's own unsaved work before what the relay has (D4)."""
     if store.unsaved is not None:
         return store.unsaved
@@ -178,8 +120,21 @@ def classification_shown(store: ConsoleStore) -> ClassificationFields | None:
     return classification_fields(store.classification)
 
 
-def _open_interaction(store: ConsoleStore, contact: Contact) -> Interaction | None:
-    for row in store.interactions.values():
-        if row.contact_id == contact.id and row.state is not InteractionState.RECENT:
-            return row
-    return None
+def presence_line(store: Shown) -> str:
+    """Who else has the selected contact's thread open, or types in it: ``Dana Reyes is typing…``."""
+    contact_id = store.thread.contact_id
+    here = () if contact_id is None else store.presence.get(contact_id, ())
+    typing = [agent_name(store.agents, one.agent_id) for one in here if one.typing]
+    looking = [agent_name(store.agents, one.agent_id) for one in here if not one.typing]
+    words = []
+    if typing:
+        words.append(f"{_names(typing)} {'is' if len(typing) == 1 else 'are'} typing…")
+    if looking:
+        words.append(f"{_names(looking)} {'has' if len(looking) == 1 else 'have'} this open")
+    return " · ".join(words)
+
+
+def _names(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}"

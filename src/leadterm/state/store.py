@@ -3,169 +3,67 @@
 Everything goes in through a mutator, and each answers with the parts of the screen it changed. Events are
 applied in the order of the log: a snapshot at one place and the events since give what a snapshot now would.
 Pages and replies are read at other places of the log than the cursor; ``latest`` says why they do no harm.
+What is there to read is in ``shown``, what the agent does to it in ``doings``, what the relay says here.
 """
 
-from leadterm.domain.events import Event
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from leadterm.domain.events import Event, EventType, Mark
 from leadterm.domain.model import (
     Agent,
-    AgentId,
     Classification,
     Company,
     Contact,
     ContactId,
     Interaction,
-    InteractionId,
     InteractionState,
     Message,
-    NumberId,
     Seq,
-    TrackingNumber,
+    Template,
 )
+from leadterm.domain.rights import rights_of
 from leadterm.domain.wire import (
-    ClassificationFields,
-    CompanyMembership,
     InteractionDetail,
+    Overview,
+    Presence,
     RecentsPage,
+    SearchReply,
     Snapshot,
     ThreadPage,
+    TimelinePage,
 )
 from leadterm.state.asked import Asked
+from leadterm.state.doings import PANES, Doings
 from leadterm.state.names import agent_name, caller
-from leadterm.state.panel import Panel
-from leadterm.state.parts import Edge, Link, Part, Severity, StatusLine
-from leadterm.state.pending import PendingText
-from leadterm.state.recents_window import RECENTS_LIMIT, RecentsWindow
-from leadterm.state.rows import Rows
-from leadterm.state.thread_window import THREAD_LIMIT, ThreadWindow
-from leadterm.state.typed import TypedText
-
-PANES = {Part.INBOX, Part.THREAD, Part.CONTACT, Part.CLASSIFICATION, Part.COMPOSER}
+from leadterm.state.parts import Edge, Part
+from leadterm.state.search import SearchState, with_contact, with_interaction
 
 
-class ConsoleStore:
+class ConsoleStore(Doings):
     """What the panes show. Read its attributes; change it through its methods alone."""
-
-    def __init__(self, recents_limit: int = RECENTS_LIMIT, thread_limit: int = THREAD_LIMIT) -> None:
-        """The limits are how many rows of Recents, and how many messages, are held at once."""
-        self.link = Link.CONNECTING
-        self.link_sentence = ""
-        self.stale = False
-        """Shows the last known inbox: nothing from the relay has come yet in this session."""
-        self.cursor = Seq(0)
-        self.epoch = ""
-        self.company: Company | None = None
-        self.companies: tuple[CompanyMembership, ...] = ()
-        self.agents: dict[AgentId, Agent] = {}
-        self.numbers: dict[NumberId, TrackingNumber] = {}
-        self.status: StatusLine | None = None
-        self._era = 0
-        self._limits = (recents_limit, thread_limit)
-        self._rows = Rows(recents_limit)
-        self._panel = Panel(thread_limit)
-
-    # The inbox -------------------------------------------------------------------------------------------
-
-    @property
-    def me_id(self) -> AgentId | None:
-        return self._rows.me_id
-
-    @property
-    def me(self) -> Agent | None:
-        return None if self.me_id is None else self.agents.get(self.me_id)
-
-    @property
-    def contacts(self) -> dict[ContactId, Contact]:
-        return self._rows.contacts
-
-    @property
-    def interactions(self) -> dict[InteractionId, Interaction]:
-        """The rows held, the selected one, and what the events said of the selected contact."""
-        return self._rows.interactions
-
-    @property
-    def incoming(self) -> list[InteractionId]:
-        """Oldest first."""
-        return self._rows.incoming
-
-    @property
-    def active(self) -> list[InteractionId]:
-        """The agent's own, latest activity first."""
-        return self._rows.active
-
-    @property
-    def recents(self) -> RecentsWindow:
-        return self._rows.recents
-
-    @property
-    def recents_total(self) -> int:
-        return self._rows.recents_total
-
-    @property
-    def unread_total(self) -> int:
-        """Interactions with something unread that this agent is concerned with (A10)."""
-        return self._rows.unread_total
-
-    def missing_contacts(self) -> list[ContactId]:
-        """Contacts of rows held that no page or event has brought yet."""
-        return self._rows.missing_contacts()
-
-    # The panel -------------------------------------------------------------------------------------------
-
-    @property
-    def selected(self) -> InteractionId | None:
-        return self._panel.selected
-
-    @property
-    def selected_interaction(self) -> Interaction | None:
-        return None if self.selected is None else self.interactions.get(self.selected)
-
-    @property
-    def selected_contact(self) -> Contact | None:
-        contact_id = self.thread.contact_id
-        return None if contact_id is None else self.contacts.get(contact_id)
-
-    @property
-    def thread(self) -> ThreadWindow:
-        """The messages with the selected contact, and the texts to them that are on their way."""
-        return self._panel.thread
-
-    @property
-    def classification(self) -> Classification | None:
-        """Of the selected interaction, as the relay has it."""
-        return self._panel.classification
-
-    @property
-    def unsaved(self) -> ClassificationFields | None:
-        """What the agent made of the classification, while the relay does not have it yet (D4)."""
-        return self._panel.unsaved
-
-    @property
-    def detail_loaded(self) -> bool:
-        return self._panel.detail_loaded
-
-    @property
-    def composer(self) -> TypedText:
-        """The text to the selected contact."""
-        return self._panel.composer
-
-    @property
-    def panel_error(self) -> str:
-        """Red, at the top of the panel: why the last text to the selected contact was not sent (B16)."""
-        contact_id = self.thread.contact_id
-        return "" if contact_id is None else self._panel.errors.get(contact_id, "")
 
     # Snapshot and pages ----------------------------------------------------------------------------------
 
+    def begin_company(self, company: Company) -> set[Part]:
+        """The agent goes to another company: nothing of it is known yet."""
+        self._begin_company(company)
+        self._era += 1
+        self.status = None
+        return set(Part)
+
     def load_snapshot(self, snapshot: Snapshot, *, cached: bool = False) -> set[Part]:
-        """Starts from a snapshot. The selection, its panes, what is typed and what is being sent stay."""
+        """Starts from a snapshot. View, selection, panes, what is typed and what is being sent stay."""
         if self.company is not None and self.company.id != snapshot.company.id:
-            recents_limit, thread_limit = self._limits
-            self._rows, self._panel, self.status = Rows(recents_limit), Panel(thread_limit), None
+            self.begin_company(snapshot.company)
         self._era += 1
         self.cursor, self.epoch, self.stale = snapshot.cursor, snapshot.epoch, cached
         self.company, self.companies = snapshot.company, snapshot.companies
         self.agents = {agent.id: agent for agent in snapshot.agents}
         self.numbers = {number.id: number for number in snapshot.numbers}
+        self.rights = frozenset(snapshot.rights)
+        self.templates = _by_name(snapshot.templates)
         self._rows.load(snapshot)
         self._panel.begin_anew()
         return set(Part)
@@ -173,13 +71,26 @@ class ConsoleStore:
     def asked(self) -> Asked:
         """To take along with a request, and to give back with its answer."""
         thread = self.thread
-        return Asked(self._era, self.cursor, self.recents.generation, thread.generation, thread.contact_id)
+        return Asked(self._era, self.cursor, self.window.generation, thread.generation, thread.contact_id)
 
     def load_recents(self, page: RecentsPage, edge: Edge, asked: Asked) -> set[Part]:
-        """A page of Recents, unless the window has changed its edges since it was asked for."""
-        if (asked.era, asked.recents) != (self._era, self.recents.generation):
+        """A page of the list that is looked at, unless its window has changed since it was asked for."""
+        if (asked.era, asked.window) != (self._era, self.window.generation):
             return set()
         self._rows.load_page(page, edge, asked.cursor)
+        return {Part.INBOX}
+
+    def load_hits(self, query: str, reply: SearchReply, asked: Asked) -> set[Part]:
+        """What a search has found. The one who asks sees to it that the latest answer stands."""
+        if asked.era != self._era:
+            return set()
+        hits = []
+        for hit in reply.hits:
+            contact, row = self._rows.keep_contact(hit.contact, asked.cursor), hit.interaction
+            fresh = None if row is None else self._rows.keep_found(row, asked.cursor)
+            hits.append(replace(hit, contact=contact, interaction=fresh))
+        self._set_search(SearchState(query=query, hits=tuple(hits), more=reply.more, left_out=reply.left_out))
+        self._rows.sweep()
         return {Part.INBOX}
 
     def load_detail(self, detail: InteractionDetail, asked: Asked) -> set[Part]:
@@ -214,6 +125,30 @@ class ConsoleStore:
         self._rows.keep_contact(contact, asked.cursor)
         return self._contact_parts(contact.id)
 
+    def load_conversations(
+        self, contact_id: ContactId, rows: Iterable[Interaction], asked: Asked
+    ) -> set[Part]:
+        """A contact's conversations, for a list that has begun to show them (``unplaced_contacts``)."""
+        if asked.era != self._era:
+            return set()
+        self._rows.unplaced.discard(contact_id)
+        for row in rows:
+            self._rows.keep_interaction(row, asked.cursor)
+        return {Part.INBOX}
+
+    def load_timeline(self, page: TimelinePage, before: str, asked: Asked) -> set[Part]:
+        """A page of the timeline that is open; ``before`` is what it was asked for with."""
+        timeline = self.timeline
+        if timeline is None or (asked.era, asked.contact_id) != (self._era, timeline.contact_id):
+            return set()
+        return {Part.THREAD} if timeline.join(page, before) else set()
+
+    def load_overview(self, overview: Overview, asked: Asked) -> set[Part]:
+        if asked.era != self._era or overview.contact_id != self.thread.contact_id:
+            return set()
+        self._panel.overview = overview
+        return {Part.THREAD}
+
     # Events and replies ----------------------------------------------------------------------------------
 
     def apply(self, event: Event) -> set[Part]:
@@ -225,26 +160,42 @@ class ConsoleStore:
             return set()
         dirty = self._apply_directory(event)
         if event.contact is not None:
-            self._rows.put_contact(event.contact, event.seq)
+            self._rows.put_contact(event.contact, event.seq, edited=event.type is EventType.CONTACT_EDITED)
             dirty |= self._contact_parts(event.contact.id)
         if event.interaction is not None:
             was_offered = event.interaction.id in self.incoming
             self._rows.put_interaction(event.interaction, event.before, event.seq)
-            dirty |= self._row_parts(event.interaction)
+            dirty |= self._changed_row(event.interaction)
             if was_offered:
                 dirty |= self._tell_who_answered(event.interaction)
+        if event.marks:
+            dirty |= self._apply_marks(event.marks, event.seq)
         if event.message is not None and self._panel.put_message(event.message, event.seq):
             dirty.add(Part.THREAD)
         if event.classification is not None and self._panel.put_classification(
             event.classification, event.seq
         ):
             dirty.add(Part.CLASSIFICATION)
+        if self.timeline is not None and self.timeline.take(event):
+            dirty.add(Part.THREAD)
+        self._update_hits(event)
         self._rows.sweep()
         return dirty
 
     def advance(self, cursor: Seq) -> None:
         """The end of a frame: events this agent may not see move the cursor too."""
         self.cursor = max(self.cursor, cursor)
+
+    def set_presence(self, everyone: Iterable[Presence]) -> set[Part]:
+        """Where all colleagues are, in place of what was told before."""
+        presence: dict[ContactId, tuple[Presence, ...]] = {}
+        for one in everyone:
+            if one.agent_id != self.me_id:
+                presence[one.contact_id] = (*presence.get(one.contact_id, ()), one)
+        if presence == self.presence:
+            return set()
+        self.presence = presence
+        return {Part.INBOX, Part.THREAD}
 
     def load_reply(
         self,
@@ -255,6 +206,8 @@ class ConsoleStore:
         message: Message | None = None,
         classification: Classification | None = None,
         agent: Agent | None = None,
+        template: Template | None = None,
+        marks: Iterable[Mark] = (),
     ) -> set[Part]:
         """The records of a command's reply, so that they show before their events come, or without a stream.
 
@@ -268,8 +221,10 @@ class ConsoleStore:
             self._rows.keep_contact(contact, since)
             dirty |= self._contact_parts(contact.id)
         if interaction is not None:
-            self._rows.keep_interaction(interaction, since)
-            dirty |= self._row_parts(interaction)
+            dirty |= self._changed_row(self._rows.keep_interaction(interaction, since))
+        for mark in marks:
+            self._rows.keep_mark(mark, since)
+            dirty |= PANES
         if message is not None and self._panel.keep_message(message, since):
             dirty.add(Part.THREAD)
         if classification is not None and self._panel.keep_classification(classification, since):
@@ -277,63 +232,10 @@ class ConsoleStore:
         if agent is not None:
             self.agents[agent.id] = agent
             dirty.add(Part.TOP)
+        if template is not None:
+            self._put_template(template)
+            dirty.add(Part.COMPOSER)
         return dirty
-
-    # The agent's own doings ------------------------------------------------------------------------------
-
-    def select(self, interaction_id: InteractionId | None) -> set[Part]:
-        """Chooses a row, by id; its panes are empty until ``load_detail``, unless the thread is the same."""
-        if interaction_id == self.selected:
-            return set()
-        interaction = None if interaction_id is None else self.interactions.get(interaction_id)
-        contact_id = None if interaction is None else interaction.contact_id
-        self._panel.select(interaction_id, contact_id)
-        self._rows.pin(interaction_id, contact_id)
-        return set(PANES)
-
-    def add_pending(self, text: PendingText) -> set[Part]:
-        """Shows a text as "Sending…" at the end of its thread (B7)."""
-        self._panel.add_pending(text)
-        return {Part.THREAD}
-
-    def drop_pending(self, key: str) -> set[Part]:
-        return {Part.THREAD} if self._panel.drop_pending(key) else set()
-
-    def set_panel_error(self, contact_id: ContactId, sentence: str) -> set[Part]:
-        """Shows why a text was not sent; an empty sentence takes it away."""
-        if self._panel.errors.get(contact_id, "") == sentence:
-            return set()
-        self._panel.errors[contact_id] = sentence
-        if not sentence:
-            del self._panel.errors[contact_id]
-        return {Part.THREAD, Part.COMPOSER} if contact_id == self.thread.contact_id else set()
-
-    def put_composer(self, text: str) -> set[Part]:
-        """The program changes the text being typed: another row was chosen, a text was sent or given back."""
-        return {Part.COMPOSER} if self.composer.put(text) else set()
-
-    def set_unsaved(self, fields: ClassificationFields | None) -> set[Part]:
-        """What the classification pane shows before the relay has it; None shows what the relay has."""
-        if fields == self._panel.unsaved:
-            return set()
-        self._panel.unsaved = fields
-        return {Part.CLASSIFICATION}
-
-    def set_link(self, link: Link, sentence: str = "") -> set[Part]:
-        if (link, sentence) == (self.link, self.link_sentence):
-            return set()
-        self.link, self.link_sentence = link, sentence
-        return {Part.TOP, Part.STATUS}
-
-    def say(self, text: str, severity: Severity = Severity.INFO) -> set[Part]:
-        self.status = StatusLine(text, severity)
-        return {Part.STATUS}
-
-    def clear_status(self) -> set[Part]:
-        if self.status is None:
-            return set()
-        self.status = None
-        return {Part.STATUS}
 
     # Inside ----------------------------------------------------------------------------------------------
 
@@ -348,7 +250,49 @@ class ConsoleStore:
         if event.agent is not None:
             self.agents[event.agent.id] = event.agent
             dirty |= {Part.TOP, Part.THREAD}
+        if event.template is not None:
+            self._put_template(event.template, gone=event.type is EventType.TEMPLATE_REMOVED)
+            dirty.add(Part.COMPOSER)
+        if event.member is not None and event.member.agent_id == self.me_id:
+            self.rights = rights_of(event.member)
+            dirty |= set(Part)
         return dirty
+
+    def _put_template(self, template: Template, *, gone: bool = False) -> None:
+        others = (other for other in self.templates if other.id != template.id)
+        self.templates = _by_name(others if gone else (*others, template))
+
+    def _apply_marks(self, marks: Iterable[Mark], seq: Seq) -> set[Part]:
+        for mark in marks:
+            self._rows.put_mark(mark, seq)
+        self.selection -= {mark.interaction_id for mark in marks if mark.hidden}
+        return {Part.TOP, *PANES}
+
+    def _changed_row(self, interaction: Interaction) -> set[Part]:
+        """A row has changed: it may leave the selection, and begin what a shown contact had not."""
+        self._deselect_gone(interaction)
+        if interaction.id != self.selected and interaction.contact_id != self.thread.contact_id:
+            return {Part.TOP, Part.INBOX}
+        if self.selected is None:
+            self._panel.select(interaction.id, interaction.contact_id)
+            self._rows.pin(interaction.id, interaction.contact_id)
+            self._rows.interactions[interaction.id] = interaction
+        return {Part.TOP, *PANES}
+
+    def _update_hits(self, event: Event) -> None:
+        hits = self.search.hits
+        if not hits:
+            return
+        if event.contact is not None:
+            hits = with_contact(hits, event.contact)
+        if event.interaction is not None:
+            hits = with_interaction(hits, event.interaction)
+        for mark in event.marks:
+            row = self.interactions.get(mark.interaction_id)
+            hits = hits if row is None else with_interaction(hits, row)
+        self._set_search(replace(self.search, hits=hits))
+        if event.interaction is not None and event.interaction.id in self._rows.found:
+            self._rows.interactions[event.interaction.id] = event.interaction
 
     def _tell_who_answered(self, interaction: Interaction) -> set[Part]:
         """An item that was offered to this agent went to another (B5)."""
@@ -358,12 +302,11 @@ class ConsoleStore:
         whom = caller(self.contacts.get(interaction.contact_id), self.company)
         return self.say(f"{who} answered {whom}")
 
-    def _row_parts(self, interaction: Interaction) -> set[Part]:
-        if interaction.id == self.selected or interaction.contact_id == self.thread.contact_id:
-            return {Part.TOP, *PANES}
-        return {Part.TOP, Part.INBOX}
-
     def _contact_parts(self, contact_id: ContactId) -> set[Part]:
         if contact_id == self.thread.contact_id:
             return {Part.INBOX, Part.THREAD, Part.CONTACT, Part.COMPOSER}
         return {Part.INBOX}
+
+
+def _by_name(templates: Iterable[Template]) -> tuple[Template, ...]:
+    return tuple(sorted(templates, key=lambda template: (template.name.casefold(), template.id)))

@@ -1,5 +1,7 @@
 """Text that a person is typing, and that the program may change under their hands."""
 
+from leadterm.domain.model import Attachment
+
 
 class TypedText:
     """The text of one editor. The editor takes ``text`` anew when ``revision`` is not the one it shows."""
@@ -7,6 +9,8 @@ class TypedText:
     def __init__(self) -> None:
         self.text = ""
         self.revision = 0
+        self.attachments: tuple[Attachment, ...] = ()
+        """Pictures to go along (B18), at the relay already."""
 
     def type(self, text: str) -> None:
         """The person typed: the editor shows it already."""

@@ -1,6 +1,6 @@
 """The two windows, by one name."""
 
-from leadterm.state.recents_window import RecentsWindow
+from leadterm.state.row_window import RowWindow
 from leadterm.state.thread_window import ThreadWindow
 
-__all__ = ["RecentsWindow", "ThreadWindow"]
+__all__ = ["RowWindow", "ThreadWindow"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from leadterm.domain.model import Instant
 from leadterm.state.parts import Edge
-from leadterm.state.windows import RecentsWindow, ThreadWindow
+from leadterm.state.windows import RowWindow, ThreadWindow
 
 PATIENCE = 2_000
 """Milliseconds after which a page that has not come may be asked for again."""
@@ -18,7 +18,7 @@ class PageAsker:
         self._asked: tuple[object, ...] = ()
         self._asked_at = Instant(0)
 
-    def may_ask(self, edge: Edge, window: RecentsWindow | ThreadWindow) -> bool:
+    def may_ask(self, edge: Edge, window: RowWindow | ThreadWindow) -> bool:
         """Whether this page of this window is not under way. A yes counts as asked."""
         asked = (edge, id(window), window.generation, window.first, len(window))
         now = self._clock()
