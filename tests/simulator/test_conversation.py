@@ -4,6 +4,7 @@ import pytest
 
 from leadterm.simulator.conversation import Conversation
 from leadterm.simulator.leads import CAST, Intent, Manner, Persona
+from leadterm.simulator.optouts import keyword_of
 from leadterm.simulator.understanding import understand
 
 BY_NAME = {persona.name: persona for persona in CAST}
@@ -94,6 +95,16 @@ def test_lead_who_wants_no_texts_writes_stop_once() -> None:
     conversation = Conversation(BY_NAME["Ray Dufresne"])
 
     assert bodies(conversation, "Hi Ray, sorry about that!") == ["STOP"]
+    assert conversation.hear("Ok, removed") == ()
+
+
+def test_lead_who_asks_in_other_words_to_be_left_alone_is_not_heard_by_the_carrier() -> None:
+    conversation = Conversation(BY_NAME["Denise Abara"])
+    assert [line.picture for line in conversation.opening()] == [False, True]
+
+    (asked,) = bodies(conversation, "Hi Denise, that was not us!")
+    assert asked == "please stop texting me"
+    assert keyword_of(asked) is None
     assert conversation.hear("Ok, removed") == ()
 
 

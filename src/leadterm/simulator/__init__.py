@@ -10,6 +10,7 @@ It imports nothing else of leadterm. The relay talks to it as it talks to Twilio
 
 from leadterm.simulator.account import Account
 from leadterm.simulator.clock import AT_ONCE, ManualClock, Pace, SystemClock, instant_clock
+from leadterm.simulator.collecting import Visit
 from leadterm.simulator.faults import Fault, Operation
 from leadterm.simulator.magic import Behaviour, CallbackHabit, LineType
 from leadterm.simulator.server import address_of, bound_socket, running, serve_forever
@@ -37,6 +38,7 @@ __all__ = [
     "SystemClock",
     "Text",
     "TextIn",
+    "Visit",
     "WebhookKind",
     "address_of",
     "bound_socket",

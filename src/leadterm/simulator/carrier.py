@@ -10,7 +10,7 @@ from leadterm.simulator.magic import Behaviour, is_possible, usual_behaviour
 from leadterm.simulator.optouts import Keyword, OptOuts, keyword_of
 from leadterm.simulator.refusals import RefusedError
 from leadterm.simulator.segments import count_segments
-from leadterm.simulator.texts import Direction, Media, Origin, Picture, SendRequest, Status, Text
+from leadterm.simulator.texts import Direction, Ending, Media, Origin, Picture, SendRequest, Status, Text
 
 MAX_BODY = 1600
 MAX_MEDIA = 10
@@ -91,6 +91,7 @@ class Carrier:
                 media_urls=request.media_urls,
                 status_callback=request.status_callback,
                 service_sid=request.service_sid or None,
+                ending=self._ending(request.to),
             )
         )
 
@@ -144,11 +145,11 @@ class Carrier:
 
     def steps(self, text: Text) -> tuple[Status, ...]:
         """List the states that lie before a text, by how its recipient behaves."""
-        behaviour = self.behaviour_of(text.to)
+        last = text.ending.status if text.ending else self.behaviour_of(text.to).outcome
         first = (Status.QUEUED,) if text.status is Status.ACCEPTED else ()
-        if behaviour.outcome in {Status.FAILED, Status.SENT}:
-            return (*first, behaviour.outcome)
-        return (*first, Status.SENT, behaviour.outcome)
+        if last in {Status.FAILED, Status.SENT}:
+            return (*first, last)
+        return (*first, Status.SENT, last)
 
     def advance(self, text: Text, status: Status) -> None:
         """Move a text on to its next state."""
@@ -158,7 +159,7 @@ class Carrier:
         if status is Status.SENT:
             text.sent = text.updated
         if status in {Status.FAILED, Status.UNDELIVERED}:
-            text.error_code = self.behaviour_of(text.to).error_code
+            text.error_code = (text.ending or self.behaviour_of(text.to)).error_code
 
     def _keep(self, text: Text) -> Text:
         text.history.append(text.status)
@@ -182,8 +183,18 @@ class Carrier:
                 updated=self._now(),
                 num_segments=count_segments(body),
                 status_callback=status_callback,
+                ending=self._ending(to or inbound.from_),
             )
         )
+
+    def _ending(self, to: str) -> Ending | None:
+        """How the next text to a number ends, where its number has a course."""
+        course = self.behaviour_of(to).course
+        place = sum(1 for text in self.texts if text.to == to and not text.is_inbound) if course else 0
+        if place >= len(course):
+            return None
+        code = course[place]
+        return Ending(Status.UNDELIVERED if code else Status.DELIVERED, code)
 
     def _advanced_type(self, body: str) -> str | None:
         return keyword_of(body) if self.advanced_opt_out else None

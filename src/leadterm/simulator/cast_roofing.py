@@ -237,6 +237,20 @@ RAY = Persona(
     opening=lines("Who is this? I keep getting texts about my roof"),
 )
 
+DENISE = Persona(
+    name="Denise Abara",
+    number="+15105550161",
+    company=ROOFING,
+    source="Facebook",
+    manner=Manner.STOPS,
+    enters_after=58,
+    opening=(
+        Line("You left this flyer on my car. AGAIN."),
+        Line("", picture=True),
+    ),
+    stop_words="please stop texting me",
+)
+
 HANK = Persona(
     name="Hank Morrow",
     number="+13035550183",
@@ -290,4 +304,4 @@ JO = Persona(
     story=lines("Are you licensed and bonded for commercial work?", "Can I get two references?"),
 )
 
-ROOFING_CAST = (MARIA, MARCUS, PRIYA, WALT, LUCIA, KATRIN, TYLER, GLORIA, BEN, RAY, HANK, RUTH, JO)
+ROOFING_CAST = (MARIA, MARCUS, PRIYA, WALT, LUCIA, KATRIN, TYLER, GLORIA, BEN, RAY, DENISE, HANK, RUTH, JO)

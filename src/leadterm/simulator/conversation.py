@@ -54,7 +54,7 @@ class Conversation:
             return ()
         if self.persona.manner is Manner.STOPS:
             self.is_over = True
-            return lines("STOP")
+            return lines(self.persona.stop_words)
         answer = self._answer(text)
         self._answers_given += bool(answer)
         self.is_over = self.is_over or self._answers_given >= self.persona.patience

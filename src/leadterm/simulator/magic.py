@@ -8,6 +8,9 @@ digits SS stand in this table behaves so, for whoever texts it:
 | 70 | Lookup has no coverage (60600, line type null) |
 | 71 | Lookup says nonFixedVoip; texts arrive |
 | 79 | accepted, then failed with 21610 in the callback |
+| 80 | the first three are undelivered: 30007, 30003, 30007; the others arrive |
+| 81 | two undelivered (30003), one arrives, and undelivered (30003) from then on |
+| 82 | the first two are undelivered, 30005; the others arrive |
 | 83 | undelivered, 30003 unreachable handset |
 | 84 | undelivered, 30004 blocked |
 | 85 | undelivered, 30005 unknown handset |
@@ -71,7 +74,8 @@ class Behaviour(msgspec.Struct, kw_only=True, frozen=True):
     """What becomes of a text to one number.
 
     `refusal` is a code of the REST answer; else the text ends as `outcome` with `error_code`.
-    An outcome of SENT means that the last report never comes.
+    An outcome of SENT means that the last report never comes. `course` is for the first texts: the code with
+    which each is undelivered, or None for one that arrives.
     """
 
     refusal: int | None = None
@@ -80,6 +84,7 @@ class Behaviour(msgspec.Struct, kw_only=True, frozen=True):
     callbacks: CallbackHabit = CallbackHabit.IN_ORDER
     line_type: LineType = LineType.MOBILE
     lookup_error: int | None = None
+    course: tuple[int | None, ...] = ()
 
 
 def _undelivered(code: int, line_type: LineType = LineType.MOBILE) -> Behaviour:
@@ -90,6 +95,9 @@ BY_SUFFIX = {
     "70": Behaviour(line_type=LineType.UNKNOWN, lookup_error=60600),
     "71": Behaviour(line_type=LineType.NON_FIXED_VOIP),
     "79": Behaviour(outcome=Status.FAILED, error_code=21610),
+    "80": Behaviour(course=(30007, 30003, 30007)),
+    "81": msgspec.structs.replace(_undelivered(30003), course=(30003, 30003, None)),
+    "82": Behaviour(course=(30005, 30005)),
     "83": _undelivered(30003),
     "84": _undelivered(30004),
     "85": _undelivered(30005),

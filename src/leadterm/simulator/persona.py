@@ -34,7 +34,7 @@ class Manner(Enum):
 
     TALKS = "answers"
     SILENT = "texts once and never answers"
-    STOPS = "writes STOP at the first answer"
+    STOPS = "wants no more texts at the first answer"
     NEVER_TEXTS = "is only in the books: a landline"
 
 
@@ -70,6 +70,8 @@ class Persona(msgspec.Struct, kw_only=True, frozen=True):
     enters_after: float = 0
     typing: float = 9
     patience: int = 10
+    stop_words: str = "STOP"
+    """How one who wants no more texts says so; in other words than STOP, the carrier does not notice."""
 
 
 def lines(*bodies: str) -> tuple[Line, ...]:

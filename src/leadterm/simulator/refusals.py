@@ -11,6 +11,7 @@ MESSAGES = {
     11215: "HTTP too many redirects",
     11220: "SSL/TLS Handshake Error",
     11750: "TwiML response body too large",
+    11751: "Media Message - Media exceeds messaging size limit",
     12100: "Document parse failure",
     12200: "Schema validation warning",
     12300: "Invalid Content-Type",

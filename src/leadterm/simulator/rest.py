@@ -3,6 +3,8 @@
 Fields and parameters that are not named here are accepted and have no effect (scheduling, ValidityPeriod, …).
 """
 
+import hashlib
+import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
@@ -11,13 +13,13 @@ import msgspec
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from leadterm.simulator.account import OwnedNumber
 from leadterm.simulator.answers import Reset, Silence, json_answer, refusal_answer
 from leadterm.simulator.carrier import is_web_address
-from leadterm.simulator.doorkeeper import Handler, credentials, guarded
+from leadterm.simulator.doorkeeper import Handler, credentials, guarded, let_in
 from leadterm.simulator.faults import Fault, Operation
 from leadterm.simulator.lookup import look_up
 from leadterm.simulator.magic import CallbackHabit
@@ -36,6 +38,7 @@ from leadterm.simulator.texts import Media, SendRequest, Text
 Pairs = list[tuple[str, str]]
 
 _MAX_PAGE = 1000
+_SIGNED_SECONDS = 4 * 3600
 _ACCOUNT = f"/{API_VERSION}/Accounts/{{account}}"
 
 _URL_FIELDS = {
@@ -82,8 +85,9 @@ class Rest:
             Route(path, self._faulty(operation, guarded(account, handler)), methods=[method])
             for method, path, operation, handler in table
         ]
-        # Media is public, as it is on an account that has not asked for authentication.
+        # Media is public, unless the account has asked for authentication (`Simulator.media_auth`).
         routes.append(Route(f"{media}/{{media}}", self._faulty(Operation.MEDIA, self.download_media)))
+        routes.append(Route("/media/{sid}/{media}", self._faulty(Operation.MEDIA, self.show_signed_media)))
         return routes
 
     def _faulty(self, operation: Operation, handler: Handler) -> Handler:
@@ -145,8 +149,29 @@ class Rest:
         return json_answer(media_resource(media, self._text(request), self._simulator.account))
 
     async def download_media(self, request: Request) -> Response:
+        """Show a picture; with authentication, by way of a signed address that is good for four hours."""
+        media = self._media(request)
+        if not self._simulator.media_auth:
+            return Response(media.data, media_type=media.content_type)
+        let_in(request, self._simulator.account)
+        until = int(self._simulator.clock.now().timestamp()) + _SIGNED_SECONDS
+        path = f"/media/{request.path_params['sid']}/{media.sid}"
+        return RedirectResponse(f"{path}?Expires={until}&Signature={self._media_signature(path, until)}")
+
+    async def show_signed_media(self, request: Request) -> Response:
+        given = dict(_query(request))
+        until = _whole(given, "Expires", 0)
+        signature = self._media_signature(request.url.path, until)
+        if not hmac.compare_digest(given.get("Signature", "").encode(), signature.encode()):
+            raise RefusedError(20003, status=403)
+        if until < self._simulator.clock.now().timestamp():
+            raise RefusedError(20003, status=403)
         media = self._media(request)
         return Response(media.data, media_type=media.content_type)
+
+    def _media_signature(self, path: str, until: int) -> str:
+        secret = self._simulator.account.auth_token.encode()
+        return hmac.new(secret, f"{path}?{until}".encode(), hashlib.sha256).hexdigest()
 
     # Numbers and the account
 

@@ -10,10 +10,11 @@ import msgspec
 from leadterm.simulator.account import Account, MessagingService, OwnedNumber
 from leadterm.simulator.carrier import Carrier
 from leadterm.simulator.clock import Clock, Pace, SystemClock
+from leadterm.simulator.collecting import Collector, UncollectedError, Visit
 from leadterm.simulator.faults import FaultPlan
 from leadterm.simulator.magic import Behaviour, CallbackHabit
 from leadterm.simulator.refusals import MESSAGES, RefusedError
-from leadterm.simulator.texts import Origin, Picture, SendRequest, Status, Text
+from leadterm.simulator.texts import Ending, Origin, Picture, SendRequest, Status, Text
 from leadterm.simulator.twiml import read_answer
 from leadterm.simulator.webhook_params import Params, inbound_params, status_params
 from leadterm.simulator.webhooks import Exchange, WebhookKind, Webhooks
@@ -64,8 +65,11 @@ class Simulator:
         self.base_url = ""
         self.debugger: list[Alert] = []
         self.lookups: list[str] = []
+        self.media_auth = False
+        """Whether leads' pictures are shown to the account alone: Twilio's "HTTP Basic auth for media"."""
         self.closing = asyncio.Event()
         self._webhooks = Webhooks(self.account.auth_token)
+        self._collector = Collector()
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiters: set[asyncio.Future[None]] = set()
         self._listeners: list[Callable[[Text], None]] = []
@@ -81,6 +85,11 @@ class Simulator:
     def webhook_log(self) -> list[Exchange]:
         """Every webhook that has ended, oldest first."""
         return self._webhooks.log
+
+    @property
+    def visits(self) -> list[Visit]:
+        """Every request for a picture of a text of ours, oldest first."""
+        return self._collector.visits
 
     def texts_to(self, number: str) -> list[Text]:
         """List what the relay had texted to a number, by REST or by a webhook's answer; refusals never count.
@@ -174,6 +183,7 @@ class Simulator:
 
     async def carry(self, text: Text) -> None:
         """Carry a text to its recipient and report each step to its StatusCallback."""
+        await self._collect(text)
         habit = self.carrier.behaviour_of(text.to).callbacks
         late: list[Status] = []
         for step in self.carrier.steps(text):
@@ -189,6 +199,15 @@ class Simulator:
         if text.status is Status.DELIVERED:
             for listener in self._listeners:
                 listener(text)
+
+    async def _collect(self, text: Text) -> None:
+        """Get the pictures of a text of ours; it fails when one cannot be had."""
+        try:
+            text.media = text.media or await self._collector.collect(text.media_urls)
+        except UncollectedError as trouble:
+            text.ending = Ending(Status.FAILED, trouble.code)
+            self._warn(trouble.code, trouble.url, text.sid)
+        self.changed()
 
     def _wait_before(self, step: Status) -> float:
         if step in {Status.QUEUED, Status.SENT, Status.FAILED}:
@@ -212,14 +231,12 @@ class Simulator:
         return exchange
 
     def _alarm(self, code: int, exchange: Exchange) -> None:
+        self._warn(code, exchange.url, exchange.message_sid)
+
+    def _warn(self, code: int, url: str, message_sid: str) -> None:
+        at = self.clock.now()
         self.debugger.append(
-            Alert(
-                code=code,
-                message=MESSAGES[code],
-                url=exchange.url,
-                message_sid=exchange.message_sid,
-                at=self.clock.now(),
-            )
+            Alert(code=code, message=MESSAGES[code], url=url, message_sid=message_sid, at=at)
         )
 
     def changed(self) -> None:
@@ -259,3 +276,4 @@ class Simulator:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._webhooks.close()
+        await self._collector.close()

@@ -48,6 +48,13 @@ class Picture(msgspec.Struct, frozen=True):
     data: bytes
 
 
+class Ending(msgspec.Struct, frozen=True):
+    """How a text ends, whatever its recipient's number is like: an error code with FAILED or UNDELIVERED."""
+
+    status: Status
+    error_code: int | None = None
+
+
 class Text(msgspec.Struct, kw_only=True):
     """One message of the account, in or out, with the course of its life so far."""
 
@@ -63,10 +70,12 @@ class Text(msgspec.Struct, kw_only=True):
     sent: datetime | None = None
     num_segments: int = 1
     media: tuple[Media, ...] = ()
+    """What came with a lead's text; for one of ours, what was got from its `media_urls`."""
     media_urls: tuple[str, ...] = ()
     status_callback: str = ""
     service_sid: str | None = None
     error_code: int | None = None
+    ending: Ending | None = None
     opt_out_type: str | None = None
     history: list[Status] = []
 
@@ -76,7 +85,7 @@ class Text(msgspec.Struct, kw_only=True):
 
     @property
     def num_media(self) -> int:
-        return len(self.media) + len(self.media_urls)
+        return len(self.media_urls) or len(self.media)
 
 
 class SendRequest(msgspec.Struct, kw_only=True, frozen=True):

@@ -74,7 +74,7 @@ class Webhooks:
             follow_redirects=True,
             max_redirects=MAX_REDIRECTS,
             trust_env=False,
-            verify=_trusted_authorities(),
+            verify=trusted_authorities(),
             headers={"User-Agent": USER_AGENT, "Accept": "*/*"},
         )
 
@@ -143,7 +143,7 @@ class Webhooks:
 
 
 @functools.cache
-def _trusted_authorities() -> ssl.SSLContext:
+def trusted_authorities() -> ssl.SSLContext:
     # Reading the authorities takes longer than all else that a simulator needs to start.
     return httpx.create_ssl_context()
 
