@@ -15,6 +15,9 @@ NOTIFICATION_LIMIT = 200
 COPY_LIMIT = 74_000
 """Characters of the encoded clipboard: terminals throw away what is longer, some of them the session too."""
 
+_CHUNK = 4_096
+"""Characters of a picture in one escape code: Kitty takes no more."""
+
 _ESC = "\x1b"
 _BEL = "\x07"
 _ST = f"{_ESC}\\"
@@ -64,6 +67,22 @@ class TerminalSignals:
             return False
         self._write(self._passed(f"{_ESC}]52;c;{encoded}{_BEL}"))
         return True
+
+    def show_picture(self, number: int, png: str, columns: int, rows: int) -> None:
+        """Hands a picture to a terminal of Kitty's kind, to be drawn where cells stand for it.
+
+        ``png`` is in base64. Source: Kitty's graphics protocol, Unicode placeholders.
+        """
+        chunks = [png[start : start + _CHUNK] for start in range(0, len(png), _CHUNK)]
+        for index, chunk in enumerate(chunks):
+            keys = f"a=t,i={number},f=100,q=2," if index == 0 else ""
+            more = int(index < len(chunks) - 1)
+            self._write(f"{_ESC}_G{keys}m={more};{chunk}{_ST}")
+        self._write(f"{_ESC}_Ga=p,i={number},c={columns},r={rows},U=1,q=2{_ST}")
+
+    def forget_picture(self, number: int) -> None:
+        """Takes a picture from the terminal, with all that was drawn of it."""
+        self._write(f"{_ESC}_Ga=d,d=I,i={number},q=2{_ST}")
 
     def _passed(self, sequence: str) -> str:
         if not self._in_tmux:

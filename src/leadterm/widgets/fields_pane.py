@@ -70,7 +70,7 @@ class FieldsPane(DrawnPane):
     def draw(self, width: int, height: int) -> list[Line]:
         fields = self.fields()
         label_cells = min(_LONGEST_LABEL, max((cell_len(field.label) for field in fields), default=0))
-        lines = [line for field in fields for line in _field_lines(field, label_cells, width)]
+        lines = [line for field in fields for line in field_lines(field, label_cells, width)]
         self._furthest = max(0, len(lines) - height)
         self._top = min(self._top, self._furthest)
         return lines[self._top :]
@@ -109,7 +109,8 @@ def _role_of(line: ContactLine, contact: Contact) -> Role:
     return Role.TEXT
 
 
-def _field_lines(field: FieldLine, label_cells: int, width: int) -> list[Line]:
+def field_lines(field: FieldLine, label_cells: int, width: int) -> list[Line]:
+    """A label and its value, the value in as many lines as it needs."""
     room = width - label_cells - 4
     values = wrap(field.value, room)[:_MOST_LINES] if field.value else (EMPTY,)
     role = field.role if field.value else Role.MUTED

@@ -49,6 +49,13 @@ class Calendar:
             return f"Today, {mark}"
         return mark if moment.year == today.year else f"{mark} {moment.year}"
 
+    def day_and_time(self, at: Instant, today: date) -> str:
+        """A moment in full: "Mon 3 Nov 9:41", with the year when it is another one."""
+        moment = self._local(at)
+        year = "" if moment.year == today.year else f" {moment.year}"
+        day = f"{DAYS[moment.weekday()]} {moment.day} {MONTHS[moment.month - 1]}{year}"
+        return f"{day} {_time_of_day(moment)}"
+
     def _local(self, at: Instant) -> datetime:
         return datetime.fromtimestamp(at / 1000, self._zone)
 
