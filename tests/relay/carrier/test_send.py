@@ -21,9 +21,11 @@ from support.webhook_catcher import LEAD, OURS, catching
 
 from .conftest import NOW
 
+PICTURES = ("https://relay.example/media/a-b_c", "https://relay.example/media/d?e=f&g")
 
-def send(carrier, to=LEAD, body="Hello", mid=17):
-    return carrier.send(to=to, from_=OURS, body=body, message_id=MessageId(mid))
+
+def send(carrier, to=LEAD, body="Hello", mid=17, **more):
+    return carrier.send(to=to, from_=OURS, body=body, message_id=MessageId(mid), **more)
 
 
 def at(url):
@@ -38,6 +40,11 @@ async def test_a_text_is_handed_over_once(carrier, simulator):
     (text,) = simulator.texts_to(LEAD)
     assert result == Accepted(text.sid, "queued")
     assert (text.from_, text.body) == (OURS, "Hi Maria, é ✓ & more")
+
+
+async def test_a_text_carries_the_addresses_of_its_pictures(carrier, simulator):
+    await send(carrier, body="", media_urls=PICTURES)
+    assert simulator.texts_to(LEAD)[0].media_urls == PICTURES
 
 
 async def test_our_id_rides_in_the_callbacks_address(carrier, simulator):
@@ -70,7 +77,8 @@ async def test_asks_what_twilios_own_client_asks(connect):
         server.answer("201 Created", created)
         server.answer("201 Created", created)
         account = replace(at(server.url), messaging_service_sid="MG1")
-        assert await send(connect(account), body="a b&c=é+") == Accepted("SM1", "queued")
+        sent = await send(connect(account), body="a b&c=é+", media_urls=PICTURES)
+        assert sent == Accepted("SM1", "queued")
 
         client = Client("AC1", "token-1", environment={"NO": "settings"})
         client.api.base_url = server.url
@@ -79,6 +87,7 @@ async def test_asks_what_twilios_own_client_asks(connect):
             to=LEAD,
             from_=OURS,
             body="a b&c=é+",
+            media_url=list(PICTURES),
             messaging_service_sid="MG1",
             status_callback=account.status_callback(17),
         )

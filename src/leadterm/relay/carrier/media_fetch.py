@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import httpx
 
+from leadterm.domain.attachments import HEAD_LENGTH, picture_type
 from leadterm.domain.model import Instant
 from leadterm.relay.carrier.account import TwilioAccount
 from leadterm.relay.carrier.media_guard import MediaGuard, Origin, Resolve, Target, system_resolve
@@ -30,12 +31,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({410, 451})
 _ASK_AGAIN = frozenset({404, 408, 425, 429})
 """A picture may be a moment behind the text that it came with."""
-_MAGIC = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-)
 
 
 def straight(address: str, port: int) -> tuple[str, int]:
@@ -125,7 +120,7 @@ class MediaFetcher:
             body += chunk
             if len(body) > MEDIA_BOUND:
                 raise MediaRefused("The picture is larger than 5 MB, so it was not fetched.")
-        content_type = picture_type(bytes(body[:12]))
+        content_type = _type_of(bytes(body[:HEAD_LENGTH]))
         if content_type is None:
             raise MediaRefused("It is not a JPEG, PNG, GIF or WebP picture, so it was not kept.")
         return FetchedMedia(content_type, bytes(body))
@@ -159,13 +154,10 @@ class MediaFetcher:
         return self._client
 
 
-def picture_type(head: bytes) -> str | None:
-    """What kind of picture begins like this; None for anything else. Twelve bytes are enough."""
-    for magic, content_type in _MAGIC:
-        if head.startswith(magic):
-            return content_type
+def _type_of(head: bytes) -> str | None:
+    """What kind of picture begins like this: one that we could send, or WebP, which phones send."""
     is_webp = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    return "image/webp" if is_webp else None
+    return "image/webp" if is_webp else picture_type(head)
 
 
 def _next(target: Target, response: httpx.Response) -> str:

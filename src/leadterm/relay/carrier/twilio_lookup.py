@@ -4,7 +4,6 @@ Source: https://www.twilio.com/docs/lookup/v2-api/line-type-intelligence. What t
 would not say, is UNKNOWN, and so stays textable; only a plain word of the carrier makes a number untextable.
 """
 
-import re
 from urllib.parse import quote
 
 import msgspec
@@ -18,7 +17,6 @@ UNKNOWN = LineFound(line_type=LineType.UNKNOWN)
 INVALID = LineFound(line_type=LineType.INVALID)
 CARRIER_BOUND = 100
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _LINE_TYPES = {
     "landline": LineType.LANDLINE,
     "mobile": LineType.MOBILE,
@@ -41,11 +39,6 @@ class _Line(msgspec.Struct):
 class _Found(msgspec.Struct):
     valid: bool
     line_type_intelligence: _Line | None = None
-
-
-def is_askable(number: str) -> bool:
-    """Whether it is worth the money: short codes and words are no lines."""
-    return _E164.fullmatch(number) is not None
 
 
 def lookup_path(number: str) -> str:

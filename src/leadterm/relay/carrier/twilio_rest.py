@@ -14,11 +14,12 @@ import msgspec
 
 from leadterm.domain.carrier import LineFound
 from leadterm.domain.model import Direction, Instant, Media, MessageId
+from leadterm.domain.phone import is_e164
 from leadterm.relay.carrier.account import TwilioAccount
 from leadterm.relay.carrier.dates import read_date
 from leadterm.relay.carrier.port import CarrierMessage, CarrierSilent, NotProcessed, SendResult, Unknown
 from leadterm.relay.carrier.twilio_answers import BEFORE_REQUEST, read_send, wait_asked
-from leadterm.relay.carrier.twilio_lookup import UNKNOWN, is_askable, lookup_path, read_lookup
+from leadterm.relay.carrier.twilio_lookup import UNKNOWN, lookup_path, read_lookup
 
 CONNECTIONS = 16
 ANSWER_BOUND = 4 * 1024 * 1024
@@ -153,7 +154,7 @@ class TwilioRest:
 
     async def look_up(self, number: str) -> LineFound:
         """What kind of line a number is, by Lookup v2. Raises CarrierSilent."""
-        if not is_askable(number):
+        if not is_e164(number):  # A short code or a word, which costs money to be told of.
             return UNKNOWN
         answer = await self._ask(self._lookups.join(lookup_path(number)))
         return read_lookup(answer.status, answer.body, wait_asked(answer.retry_after, self._clock()))
