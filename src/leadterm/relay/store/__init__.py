@@ -4,6 +4,9 @@ from leadterm.relay.store.carriage import StrayReport, Unrouted
 from leadterm.relay.store.claims import Receipt
 from leadterm.relay.store.errors import Busy, SchemaOutOfDate, StoreDown, StoreError
 from leadterm.relay.store.log import Head, LoggedEvent
+from leadterm.relay.store.lookups import LookupRow, WantedLookup
+from leadterm.relay.store.marks import Standing
+from leadterm.relay.store.media import WantedMedia
 from leadterm.relay.store.outbox import ClaimedSend, UncertainSend
 from leadterm.relay.store.reads import Reads
 from leadterm.relay.store.store import ReplayReport, StillParked, Store
@@ -18,11 +21,13 @@ __all__ = [
     "DueTimer",
     "Head",
     "LoggedEvent",
+    "LookupRow",
     "ParkedWebhook",
     "Reads",
     "Receipt",
     "ReplayReport",
     "SchemaOutOfDate",
+    "Standing",
     "StillParked",
     "Store",
     "StoreDown",
@@ -32,4 +37,6 @@ __all__ = [
     "Tx",
     "UncertainSend",
     "Unrouted",
+    "WantedLookup",
+    "WantedMedia",
 ]

@@ -8,6 +8,8 @@ from leadterm.domain.model import (
     CompanyId,
     Contact,
     ContactId,
+    ContactKind,
+    Direction,
     Instant,
     Interaction,
     InteractionId,
@@ -97,6 +99,21 @@ _SAME_TEXT_SINCE = Statement(
     "contact_id",
     "body",
 )
+_SAME_NUMBER = Statement(
+    select(*tables.contact.c)
+    .select_from(tables.company)
+    .join(tables.contact, _contact.company_id == tables.company.c.id)
+    .where(_contact.number == param("number", Text()))
+    .order_by(_contact.id),
+    "number",
+)
+_LATEST_OUTBOUND = Statement(
+    select(*tables.message.c)
+    .where(_message.contact_id == param("contact_id"), _message.direction == lit(Direction.OUTBOUND))
+    .order_by(_message.id.desc())
+    .limit(1),
+    "contact_id",
+)
 _STANDING = Statement(
     select(_interaction.state, _interaction.unread, _interaction.hidden).where(
         _interaction.id == param("id")
@@ -116,6 +133,7 @@ class Conversations(Unit):
         self._stored_contacts: dict[ContactId, Contact] = {}
         self._stored_counts: dict[InteractionId, tuple[int, int]] = {}
         self._stored_open: dict[ContactId, Interaction | None] = {}
+        self._kinds: dict[ContactId, ContactKind] = {}
 
     def contact(self, contact_id: ContactId) -> Contact | None:
         pending = self._pending_contact(contact_id)
@@ -140,6 +158,10 @@ class Conversations(Unit):
         opened = row[_CONTACT_WIDTH:]
         self._stored_open[contact.id] = None if opened[0] is None else self._read(opened)
         return contact
+
+    def contacts_by_number(self, number: str) -> list[Contact]:
+        """Whom the companies know by this number, one each."""
+        return [self._read_contact(row) for row in self.connection.all(_SAME_NUMBER, (number,))]
 
     def interaction(self, interaction_id: InteractionId) -> Interaction | None:
         pending = self._pending_interaction(interaction_id)
@@ -209,20 +231,34 @@ class Conversations(Unit):
         row = self.connection.one(_SAME_TEXT_SINCE, (agent_id, since, contact_id, body))
         return None if row is None else rows.message_of(row)
 
+    def latest_outbound(self, contact_id: ContactId) -> Message | None:
+        """The newest text of ours to the contact."""
+        row = self.connection.one(_LATEST_OUTBOUND, (contact_id,))
+        return None if row is None else rows.message_of(row)
+
     def _save_contact(self, contact: Contact) -> None:
         known = self._pending_contact(contact.id) or self._stored_contacts.get(contact.id)
-        if known != contact:
-            self._own.save_contact(contact)
+        if known == contact:
+            return
+        kind = self._kinds.get(contact.id) if known is None else known.kind
+        self._kinds[contact.id] = contact.kind
+        is_new = kind is None and contact.id >= self._first_id
+        if kind is not contact.kind and not is_new:
+            self._own.moved[contact.id] = contact.kind is ContactKind.RESOURCE
+        self._own.save_contact(contact)
 
     def _save_interaction(self, interaction: Interaction) -> None:
-        total, unread = self._counted_before(interaction.id)
+        before = self._counted_before(interaction.id)
+        if before is None and self._kind_of(interaction.contact_id) is ContactKind.RESOURCE:
+            self._own.of_resources.add(interaction.id)
+        total, unread = before or (0, 0)
         now_total, now_unread = _counted_of(interaction)
         self._own.save_interaction(interaction)
         if (now_total, now_unread) != (total, unread):
             self._own.count_changes[interaction.company_id].add(now_total - total, now_unread - unread)
 
-    def _counted_before(self, interaction_id: InteractionId) -> tuple[int, int]:
-        """How it counted until now; one made by this very unit, or by none, counted for nothing."""
+    def _counted_before(self, interaction_id: InteractionId) -> tuple[int, int] | None:
+        """How it counted until now; None for one that is new."""
         pending = self._pending_interaction(interaction_id)
         if pending is not None:
             return _counted_of(pending)
@@ -232,7 +268,14 @@ class Conversations(Unit):
         row = None
         if interaction_id < self._first_id or self._settled:
             row = self.ground.connection.one(_STANDING, (interaction_id,))
-        return (0, 0) if row is None else _counted(*row)
+        return None if row is None else counted(*row)
+
+    def _kind_of(self, contact_id: ContactId) -> ContactKind | None:
+        kind = self._kinds.get(contact_id)
+        if kind is not None:
+            return kind
+        contact = self.contact(contact_id)
+        return None if contact is None else contact.kind
 
     def _pending_contact(self, contact_id: ContactId) -> Contact | None:
         return self._own.contacts.get(contact_id) or self._earlier.contacts.get(contact_id)
@@ -246,11 +289,12 @@ class Conversations(Unit):
     def _read_contact(self, row: Row) -> Contact:
         contact = rows.contact_of(row)
         self._stored_contacts[contact.id] = contact
+        self._kinds[contact.id] = contact.kind
         return contact
 
     def _read(self, row: Row) -> Interaction:
         interaction = rows.interaction_of(row)
-        self._stored_counts[interaction.id] = _counted(
+        self._stored_counts[interaction.id] = counted(
             interaction.state, interaction.unread, interaction.hidden
         )
         return interaction
@@ -263,10 +307,10 @@ class Conversations(Unit):
 
 
 def _counted_of(interaction: Interaction) -> tuple[int, int]:
-    return _counted(interaction.state, interaction.unread, interaction.hidden)
+    return counted(interaction.state, interaction.unread, interaction.hidden)
 
 
-def _counted(state: str, unread: int, hidden: bool) -> tuple[int, int]:
+def counted(state: str, unread: int, hidden: bool) -> tuple[int, int]:
     """What an interaction adds to its company's Recents, and to the unread ones among them."""
     if state != InteractionState.RECENT or hidden:
         return 0, 0

@@ -53,7 +53,7 @@ MEMBER = _by(
     "company_id",
 )
 MEMBERSHIPS = _by(tables.member, _member.agent_id == param("agent_id"), "agent_id", order="company_id")
-_MEMBERS = _by(tables.member, _member.company_id == param("company_id"), "company_id", order="agent_id")
+MEMBERS = _by(tables.member, _member.company_id == param("company_id"), "company_id", order="agent_id")
 AGENTS_OF_COMPANY = Statement(
     select(*tables.agent.c)
     .join(tables.member, _member.agent_id == _agent.id)
@@ -142,7 +142,7 @@ class Directory(Unit):
         return None if row is None else rows.member_of(row)
 
     def members(self, company_id: CompanyId) -> tuple[Member, ...]:
-        return tuple(map(rows.member_of, self.ground.connection.all(_MEMBERS, (company_id,))))
+        return tuple(map(rows.member_of, self.ground.connection.all(MEMBERS, (company_id,))))
 
     def memberships(self, agent_id: AgentId) -> tuple[Member, ...]:
         return tuple(map(rows.member_of, self.ground.connection.all(MEMBERSHIPS, (agent_id,))))

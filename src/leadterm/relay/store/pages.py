@@ -1,108 +1,17 @@
-"""Pages of long lists, by keyset: each begins where a row stands, so that none is ever counted past."""
+"""Pages of a thread, by keyset: each begins where a message stands, so that none is ever counted past."""
 
-from sqlalchemy import ColumnElement, Select, select, text, tuple_
+from sqlalchemy import ColumnElement, select
 
-from leadterm.domain.model import CompanyId, ContactId, InteractionId, MessageId
-from leadterm.domain.wire import InboxRow, RecentsPage, ThreadPage
+from leadterm.domain.model import ContactId, MessageId
+from leadterm.domain.wire import ThreadPage
 from leadterm.relay.store import rows, tables
 from leadterm.relay.store.engine import Connection
-from leadterm.relay.store.statement import Row, Statement, param
+from leadterm.relay.store.statement import Statement, param
 
 PAGE_LIMIT = 500
 """The most rows that one page can have, whatever is asked for."""
 
-_interaction = tables.interaction.c
 _message = tables.message.c
-_INTERACTION_WIDTH = len(tables.interaction.columns)
-
-inbox_rows = select(*tables.interaction.c, *tables.contact.c).join(
-    tables.contact, tables.contact.c.id == _interaction.contact_id
-)
-
-
-def inbox_row(row: Row) -> InboxRow:
-    return InboxRow(interaction=rows.interaction_of(row), contact=rows.contact_of(row[_INTERACTION_WIDTH:]))
-
-
-# Recents -------------------------------------------------------------------------------------------------
-
-_recent = (_interaction.company_id == param("company_id")) & text(tables.RECENTS)
-_place = tuple_(_interaction.last_at, _interaction.id)
-_mark = tuple_(param("last_at"), param("id"))
-_newest_first = (_interaction.last_at.desc(), _interaction.id.desc())
-_oldest_first = (_interaction.last_at, _interaction.id)
-
-
-def _run(*conditions: ColumnElement[bool], newest_first: bool, names: tuple[str, ...]) -> Statement:
-    order = _newest_first if newest_first else _oldest_first
-    core = inbox_rows.where(_recent, *conditions).order_by(*order).limit(param("limit"))
-    return Statement(core, "company_id", *names, "limit")
-
-
-def _any(condition: ColumnElement[bool]) -> Statement:
-    core: Select[tuple[int]] = select(_interaction.id).where(_recent, condition).limit(1)
-    return Statement(core, "company_id", "last_at", "id")
-
-
-_AT = ("last_at", "id")
-_NEWEST = _run(newest_first=True, names=())
-_OLDEST = _run(newest_first=False, names=())
-_BEFORE = _run(_place < _mark, newest_first=True, names=_AT)
-_AFTER = _run(_place > _mark, newest_first=False, names=_AT)
-_ANY_NEWER = _any(_place > _mark)
-_ANY_OLDER = _any(_place < _mark)
-_PLACE = Statement(
-    select(_interaction.last_at, _interaction.id).where(
-        _interaction.id == param("id"), _interaction.company_id == param("company_id")
-    ),
-    "id",
-    "company_id",
-)
-
-
-def recents(
-    connection: Connection,
-    company_id: CompanyId,
-    *,
-    before: InteractionId | None,
-    after: InteractionId | None,
-    end: bool,
-    limit: int,
-) -> RecentsPage:
-    """A run of Recents, newest first: the newest, the oldest (``end``), or those next to an interaction.
-
-    Next to an interaction that the company does not have there is nothing.
-    """
-    size = _bounded(limit)
-    if before is None and after is None:
-        statement = _OLDEST if end else _NEWEST
-        found = connection.all(statement, (company_id, size))
-        return _recents_page(connection, company_id, found, newest_first=not end)
-    place = connection.one(_PLACE, (before if before is not None else after, company_id))
-    if place is None:
-        return RecentsPage(rows=(), newer=False, older=False)
-    statement = _BEFORE if before is not None else _AFTER
-    found = connection.all(statement, (company_id, *place, size))
-    if not found:
-        return RecentsPage(rows=(), newer=before is not None, older=before is None)
-    return _recents_page(connection, company_id, found, newest_first=before is not None)
-
-
-def _recents_page(
-    connection: Connection, company_id: CompanyId, found: list[Row], *, newest_first: bool
-) -> RecentsPage:
-    page = tuple(map(inbox_row, found if newest_first else reversed(found)))
-    if not page:
-        return RecentsPage(rows=(), newer=False, older=False)
-    first, last = page[0].interaction, page[-1].interaction
-    return RecentsPage(
-        rows=page,
-        newer=connection.one(_ANY_NEWER, (company_id, first.last_at, first.id)) is not None,
-        older=connection.one(_ANY_OLDER, (company_id, last.last_at, last.id)) is not None,
-    )
-
-
-# A thread ------------------------------------------------------------------------------------------------
 
 _of_contact = _message.contact_id == param("contact_id")
 
@@ -133,7 +42,7 @@ def thread(
     limit: int = 100,
 ) -> ThreadPage:
     """A run of a contact's messages, oldest first: the newest, or those next to a message."""
-    size = _bounded(limit)
+    size = bounded(limit)
     if before is not None:
         found = connection.all(_MESSAGES_BEFORE, (contact_id, before, size))[::-1]
     elif after is not None:
@@ -150,5 +59,5 @@ def thread(
     )
 
 
-def _bounded(limit: int) -> int:
+def bounded(limit: int) -> int:
     return max(1, min(limit, PAGE_LIMIT))

@@ -7,7 +7,7 @@ when somebody asks the database what these might change. Until then lookups see 
 from collections import defaultdict
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import Boolean, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert
 
 from leadterm.domain.decisions import TimerKind
@@ -36,6 +36,13 @@ _count = tables.inbox_count.c
 _SAVE_CONTACT = upsert(tables.contact, fixed=("company_id", "created_at"))
 _SAVE_INTERACTION = upsert(
     tables.interaction, fixed=("company_id", "contact_id", "kind", "opened_at", "resource")
+)
+_MOVE = Statement(
+    update(tables.interaction)
+    .where(tables.interaction.c.contact_id == param("contact"))
+    .values(resource=bindparam("is_resource", type_=Boolean())),
+    "is_resource",
+    "contact",
 )
 _SAVE_MESSAGE = upsert(
     tables.message, fixed=("company_id", "contact_id", "interaction_id", "direction", "body", "at")
@@ -87,7 +94,11 @@ class CountChange:
 
 
 class Pending:
-    """Records by their ids, the last state of each; None stands for a row to be removed."""
+    """Records by their ids, the last state of each; None stands for a row to be removed.
+
+    ``of_resources`` are new interactions with resources; ``moved`` are contacts that are, or are no longer,
+    resources, with all their interactions.
+    """
 
     def __init__(self) -> None:
         self.clear()
@@ -97,6 +108,8 @@ class Pending:
         self.contact_ids: dict[tuple[CompanyId, str], ContactId] = {}
         self.interactions: dict[InteractionId, Interaction] = {}
         self.open_ids: dict[ContactId, InteractionId] = {}
+        self.of_resources: set[InteractionId] = set()
+        self.moved: dict[ContactId, bool] = {}
         self.messages: dict[MessageId, Message] = {}
         self.message_ids: dict[str, MessageId] = {}
         self.classifications: dict[InteractionId, Classification] = {}
@@ -127,6 +140,8 @@ class Pending:
         self.contact_ids.update(later.contact_ids)
         self.interactions.update(later.interactions)
         self.open_ids.update(later.open_ids)
+        self.of_resources |= later.of_resources
+        self.moved.update(later.moved)
         self.messages.update(later.messages)
         self.message_ids.update(later.message_ids)
         self.classifications.update(later.classifications)
@@ -143,8 +158,12 @@ class Pending:
         if self.contacts:
             connection.do_many(_SAVE_CONTACT, [rows.contact_row(each) for each in self.contacts.values()])
         if self.interactions:
-            changed = [rows.interaction_row(each) for each in self.interactions.values()]
+            ours = self.of_resources
+            changed = [rows.interaction_row(each, each.id in ours) for each in self.interactions.values()]
             connection.do_many(_SAVE_INTERACTION, changed)
+        if self.moved:
+            moved = [(resource, contact_id) for contact_id, resource in self.moved.items()]
+            connection.do_many(_MOVE, moved)
         if self.messages:
             connection.do_many(_SAVE_MESSAGE, [rows.message_row(each) for each in self.messages.values()])
         if self.classifications:

@@ -10,21 +10,39 @@ from leadterm.domain.model import (
     ContactId,
     Instant,
     InteractionId,
+    Member,
     MessageId,
+    Profile,
     Role,
     Seq,
     StatusReport,
 )
-from leadterm.domain.wire import InteractionDetail, Me, MessageDetail, RecentsPage, Snapshot, ThreadPage
-from leadterm.relay.store import log, pages, rows, tables
+from leadterm.domain.wire import (
+    BULK_LIMIT,
+    ColleaguesReply,
+    IdsReply,
+    InteractionDetail,
+    KindFilter,
+    Me,
+    MessageDetail,
+    RecentsPage,
+    Snapshot,
+    ThreadPage,
+    View,
+)
+from leadterm.relay.store import log, pages, rows, tables, views
 from leadterm.relay.store import snapshot as snapshots
-from leadterm.relay.store.asking import Asking
 from leadterm.relay.store.carriage import REPORTS, UNROUTED, Unrouted
+from leadterm.relay.store.concern import concern
 from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACTION, MESSAGE_BY_SID
-from leadterm.relay.store.directory import MEMBER
+from leadterm.relay.store.directory import AGENTS_OF_COMPANY, MEMBER, MEMBERS
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.log import Head, LoggedEvent
+from leadterm.relay.store.lookups import NEXT_LOOKUP_AT
+from leadterm.relay.store.media import NEXT_MEDIA_AT
 from leadterm.relay.store.outbox import NEXT_SEND_AT
+from leadterm.relay.store.picture_reads import PictureReads
+from leadterm.relay.store.profiles import AGENT_BY_OS_USER, profile_of
 from leadterm.relay.store.statement import Statement, param
 from leadterm.relay.store.timers import NEXT_TIMER_AT
 from leadterm.relay.store.tokens import AGENT_BY_TOKEN
@@ -41,7 +59,7 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads(Asking):
+class Reads(PictureReads):
     """Every method raises StoreDown when the database is out of reach."""
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:
@@ -54,8 +72,29 @@ class Reads(Asking):
 
     async def role(self, agent_id: AgentId, company_id: CompanyId) -> Role | None:
         """What the agent is in the company; None when nothing."""
+        member = await self.member(agent_id, company_id)
+        return None if member is None else member.role
+
+    async def member(self, agent_id: AgentId, company_id: CompanyId) -> Member | None:
+        """The agent's place in the company, with the rights given and withheld (F5)."""
         row = await self._read(lambda connection: connection.one(MEMBER, (agent_id, company_id)))
-        return None if row is None else rows.member_of(row).role
+        return None if row is None else rows.member_of(row)
+
+    async def members(self, company_id: CompanyId) -> ColleaguesReply:
+        """Everyone of the company, with what they may do."""
+        return await self._read(lambda connection: _colleagues(connection, company_id))
+
+    async def concern(self, agent_id: AgentId, contact_id: ContactId) -> bool:
+        """Whether the contact is the agent's affair: answered by them once, or offered to them now (F5)."""
+        return await self._read(lambda connection: concern(connection, agent_id, contact_id))
+
+    async def profile(self, agent_id: AgentId) -> Profile:
+        """An empty one when the agent has said nothing of themselves yet (A7)."""
+        return await self._read(lambda connection: profile_of(connection, agent_id))
+
+    async def agent_by_os_user(self, name: str) -> AgentId | None:
+        """Who signs in as this user of the relay's machine."""
+        return await self._value(AGENT_BY_OS_USER, name)
 
     async def snapshot(self, agent_id: AgentId, company_id: CompanyId) -> Snapshot:
         """The agent's inbox, and the cursor from which events continue it.
@@ -75,11 +114,31 @@ class Reads(Asking):
         limit: int = 100,
     ) -> RecentsPage:
         """A run of Recents: the newest, those older or newer than one, or the oldest (``end``)."""
+        return await self.view(company_id, View.RECENTS, before=before, after=after, end=end, limit=limit)
+
+    async def view(
+        self,
+        company_id: CompanyId,
+        view: View,
+        kind: KindFilter = KindFilter.ALL,
+        *,
+        before: InteractionId | None = None,
+        after: InteractionId | None = None,
+        end: bool = False,
+        limit: int = 100,
+    ) -> RecentsPage:
+        """A run of a list of the message centre (A9), as of Recents."""
         return await self._read(
-            lambda connection: pages.recents(
-                connection, company_id, before=before, after=after, end=end, limit=limit
+            lambda connection: views.page(
+                connection, company_id, view, kind, before=before, after=after, end=end, limit=limit
             )
         )
+
+    async def view_ids(
+        self, company_id: CompanyId, view: View, kind: KindFilter = KindFilter.ALL, limit: int = BULK_LIMIT
+    ) -> IdsReply:
+        """The newest conversations of a list, for a bulk action on all of it (A11)."""
+        return await self._read(lambda connection: views.ids(connection, company_id, view, kind, limit))
 
     async def thread(
         self,
@@ -129,6 +188,14 @@ class Reads(Asking):
         """When the outbox next has something to do: a send that is due, a lease that passes, a look."""
         return await self._value(NEXT_SEND_AT)
 
+    async def next_lookup_at(self) -> Instant | None:
+        """When a number is next to be looked up."""
+        return await self._value(NEXT_LOOKUP_AT)
+
+    async def next_media_at(self) -> Instant | None:
+        """When a lead's picture is next to be fetched."""
+        return await self._value(NEXT_MEDIA_AT)
+
     async def unrouted(self, limit: int = 100) -> list[Unrouted]:
         """What came from the carrier and belongs to nobody, newest first."""
         found = await self._read(lambda connection: connection.all(UNROUTED, (limit,)))
@@ -137,6 +204,13 @@ class Reads(Asking):
     async def parked(self) -> list[ParkedWebhook]:
         """Webhooks that wait to be replayed, oldest first."""
         return await self._read(parked_webhooks)
+
+
+def _colleagues(connection: Connection, company_id: CompanyId) -> ColleaguesReply:
+    return ColleaguesReply(
+        agents=tuple(map(rows.agent_of, connection.all(AGENTS_OF_COMPANY, (company_id,)))),
+        members=tuple(map(rows.member_of, connection.all(MEMBERS, (company_id,)))),
+    )
 
 
 def _detail(connection: Connection, interaction_id: InteractionId) -> InteractionDetail | None:

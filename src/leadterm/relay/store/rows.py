@@ -226,7 +226,7 @@ def lead_record_of(row: Row) -> LeadRecord:
     )
 
 
-def interaction_row(interaction: Interaction, *, resource: bool = False) -> Row:
+def interaction_row(interaction: Interaction, resource: bool = False) -> Row:
     """``resource``: whether the contact is one. It counts for a new row alone."""
     outcome = interaction.outcome
     return (

@@ -2,17 +2,21 @@
 
 from sqlalchemy import select, text
 
-from leadterm.domain.model import AgentId, Company, CompanyId, Instant, InteractionState
+from leadterm.domain.model import AgentId, Company, CompanyId, Instant, InteractionState, Member, Right
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.domain.wire import CompanyMembership, InboxRow, Me, Snapshot
+from leadterm.domain.rights import rights_of
+from leadterm.domain.wire import CompanyMembership, InboxRow, KindFilter, Me, RecentsPage, Snapshot, View
 from leadterm.relay.store import rows, tables
 from leadterm.relay.store.directory import AGENT, AGENTS_OF_COMPANY, NUMBERS
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.log import read_head
-from leadterm.relay.store.pages import inbox_row, inbox_rows, recents
 from leadterm.relay.store.statement import Statement, lit, param
+from leadterm.relay.store.templates import templates_of
+from leadterm.relay.store.views import inbox_row, inbox_rows, page
 
 FIRST_PAGE = 100
+NO_RECENTS = RecentsPage(rows=(), newer=False, older=False)
+"""What an agent sees of them without the right to the message centre (F5)."""
 
 _interaction = tables.interaction.c
 _open = (_interaction.company_id == param("company_id")) & text(tables.OPEN)
@@ -51,45 +55,65 @@ def me(connection: Connection, agent_id: AgentId) -> Me:
     row = connection.one(AGENT, (agent_id,))
     if row is None:
         raise Refused(RefusalCode.NOT_FOUND, "There is no such agent any more.")
-    return Me(agent=rows.agent_of(row), companies=_memberships(connection, agent_id))
+    return Me(agent=rows.agent_of(row), companies=_with_roles(_memberships(connection, agent_id)))
 
 
 def snapshot(connection: Connection, agent_id: AgentId, company_id: CompanyId, now: Instant) -> Snapshot:
     """Raises Refused when the agent is not one of the company's."""
     memberships = _memberships(connection, agent_id)
+    company, member = _membership(memberships, company_id)
+    rights = rights_of(member)
     head = read_head(connection)
     incoming = _offered(connection, agent_id, company_id)
     active = tuple(map(inbox_row, connection.all(_ACTIVE, (company_id, agent_id))))
-    total, unread = connection.one(_COUNTS, (company_id,)) or (0, 0)
+    recents, total, unread = NO_RECENTS, 0, 0
+    if Right.VIEW_MESSAGE_CENTRE in rights:
+        recents = page(
+            connection,
+            company_id,
+            View.RECENTS,
+            KindFilter.ALL,
+            before=None,
+            after=None,
+            end=False,
+            limit=FIRST_PAGE,
+        )
+        total, unread = connection.one(_COUNTS, (company_id,)) or (0, 0)
     return Snapshot(
         cursor=head.seq,
         epoch=head.epoch,
         at=now,
         me=agent_id,
-        company=_company(memberships, company_id),
-        companies=memberships,
+        company=company,
+        companies=_with_roles(memberships),
         agents=tuple(map(rows.agent_of, connection.all(AGENTS_OF_COMPANY, (company_id,)))),
         numbers=tuple(map(rows.number_of, connection.all(NUMBERS, (company_id,)))),
         incoming=incoming,
         active=active,
-        recents=recents(connection, company_id, before=None, after=None, end=False, limit=FIRST_PAGE),
+        recents=recents,
+        rights=tuple(right for right in Right if right in rights),
+        templates=templates_of(connection, company_id),
         recents_total=total,
         unread_total=unread + _unread(incoming) + _unread(active),
     )
 
 
-def _memberships(connection: Connection, agent_id: AgentId) -> tuple[CompanyMembership, ...]:
+def _memberships(connection: Connection, agent_id: AgentId) -> list[tuple[Company, Member]]:
     width = len(tables.company.columns)
-    return tuple(
-        CompanyMembership(company=rows.company_of(row), role=rows.member_of(row[width:]).role)
+    return [
+        (rows.company_of(row), rows.member_of(row[width:]))
         for row in connection.all(_MEMBERSHIPS, (agent_id,))
-    )
+    ]
 
 
-def _company(memberships: tuple[CompanyMembership, ...], company_id: CompanyId) -> Company:
-    for membership in memberships:
-        if membership.company.id == company_id:
-            return membership.company
+def _with_roles(memberships: list[tuple[Company, Member]]) -> tuple[CompanyMembership, ...]:
+    return tuple(CompanyMembership(company=company, role=member.role) for company, member in memberships)
+
+
+def _membership(memberships: list[tuple[Company, Member]], company_id: CompanyId) -> tuple[Company, Member]:
+    for company, member in memberships:
+        if company.id == company_id:
+            return company, member
     raise Refused(RefusalCode.FORBIDDEN, "You are not one of this company's agents.")
 
 

@@ -4,20 +4,37 @@ import msgspec
 from msgspec.structs import replace
 
 from leadterm.domain.decisions import Decision
-from leadterm.domain.events import Event
-from leadterm.domain.model import Seq
+from leadterm.domain.events import Event, EventType
+from leadterm.domain.model import Seq, Template
 from leadterm.relay.store.carriage import Carriage
-from leadterm.relay.store.conversations import Conversations
 from leadterm.relay.store.directory import Directory
+from leadterm.relay.store.lead_records import LeadRecords
 from leadterm.relay.store.log import LoggedEvent
+from leadterm.relay.store.lookups import Lookups
+from leadterm.relay.store.marks import Marks
+from leadterm.relay.store.media import MediaQueue
 from leadterm.relay.store.outbox import Outbox
+from leadterm.relay.store.profiles import Profiles
+from leadterm.relay.store.templates import Templates
 from leadterm.relay.store.timers import Timers
 from leadterm.relay.store.tokens import Tokens
 
 _encode = msgspec.json.Encoder().encode
 
 
-class Tx(Conversations, Directory, Tokens, Carriage, Outbox, Timers):
+class Tx(
+    Marks,
+    Directory,
+    Templates,
+    Profiles,
+    Tokens,
+    LeadRecords,
+    MediaQueue,
+    Lookups,
+    Carriage,
+    Outbox,
+    Timers,
+):
     """What a unit of work is given. It runs alone, in one transaction, and keeps no hold of this."""
 
     def carry_out(self, decision: Decision) -> tuple[Event, ...]:
@@ -64,3 +81,15 @@ class Tx(Conversations, Directory, Tokens, Carriage, Outbox, Timers):
             self._own.save_message(event.message)
         if event.classification is not None:
             self._own.classifications[event.classification.interaction_id] = event.classification
+        if event.member is not None:
+            self.save_member(event.member)
+        if event.template is not None:
+            self._keep_template(event.type, event.template)
+        if event.marks:
+            self._save_marks(event)
+
+    def _keep_template(self, type_: EventType, template: Template) -> None:
+        if type_ is EventType.TEMPLATE_REMOVED:
+            self._remove_template(template.id)
+        else:
+            self._save_template(template)

@@ -1,0 +1,30 @@
+"""Sign-ups: the forms, emails and imports by which contacts came (D3)."""
+
+from sqlalchemy import select
+
+from leadterm.domain.model import ContactId, LeadRecord
+from leadterm.relay.store import rows, tables
+from leadterm.relay.store.statement import Statement, param, put
+from leadterm.relay.store.unit import Unit
+
+_record = tables.lead_record.c
+_NEWEST = Statement(
+    select(*_record)
+    .where(_record.contact_id == param("contact_id"))
+    .order_by(_record.at.desc(), _record.id.desc())
+    .limit(1),
+    "contact_id",
+)
+_ADD = put(tables.lead_record)
+
+
+class LeadRecords(Unit):
+    """Kept for good: a sign-up is history."""
+
+    def add_lead_record(self, record: LeadRecord) -> None:
+        """The contact is there already, or was saved before."""
+        self.connection.do(_ADD, rows.lead_record_row(record))
+
+    def newest_lead_record(self, contact_id: ContactId) -> LeadRecord | None:
+        row = self.ground.connection.one(_NEWEST, (contact_id,))
+        return None if row is None else rows.lead_record_of(row)
