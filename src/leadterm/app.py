@@ -32,6 +32,7 @@ from leadterm.screens.desk import make_desk, why_not
 from leadterm.screens.flusher import Flusher
 from leadterm.screens.keys_in_order import KeysInOrder
 from leadterm.screens.main import MainScreen
+from leadterm.screens.preferences import Preferences
 from leadterm.screens.setup import Setup
 from leadterm.screens.wishes import SignOutWanted, Wishes
 from leadterm.state.parts import Link, Part, Severity
@@ -83,7 +84,7 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
     """Read with all the rest: a screen that brings its own when it is shown has everything styled anew."""
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(["app.help", "app.quit"], priority=["app.quit"]),
+        *bindings(["app.help", "app.quit", "app.palette", "app.theme"], priority=["app.quit", "app.palette"]),
         Binding("ctrl+c", "say_how_to_quit", show=False),
     ]
 
@@ -101,7 +102,9 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
             self.register_theme(theme)
         if not setup.emoji:
             self._filters.append(NoEmoji())
-        self.theme = setup.theme
+        self._preferences = Preferences(setup.state_directory)
+        kept = "" if setup.theme_given else self._preferences.theme()
+        self.theme = kept if kept in self.available_themes else setup.theme
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(setup.keymap.overrides())
 
@@ -296,6 +299,28 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         screen = self.screen
         context = screen.context if isinstance(screen, MainScreen) else None
         self.push_screen(HelpScreen(self._setup.keymap.actions, context))
+
+    def action_app_palette(self) -> None:
+        from leadterm.screens.palette import PaletteScreen, commands, show_palette
+
+        if isinstance(self.screen, PaletteScreen):
+            self.screen.action_close()
+            return
+        show_palette(self, commands(self, self._setup.keymap, self.store))
+
+    def action_app_theme(self) -> None:
+        from leadterm.screens.theme_menu import ThemeMenu
+
+        names = theme_names(self._setup.themes)
+
+        def answered(index: int | None) -> None:
+            if index is not None:
+                self._preferences.keep_theme(names[index])
+
+        self.push_screen(ThemeMenu(names, self.theme, self._show_theme), answered)
+
+    def _show_theme(self, name: str) -> None:
+        self.theme = name
 
     def action_say_how_to_quit(self) -> None:
         key = self._setup.keymap["app.quit"].key

@@ -162,6 +162,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("picture.close", "escape q", Context.PICTURE, "close", "Close."),
     _action("form.save", "f2", Context.FORM, "save", "Save the form, or send the text."),
     _action("form.from", "ctrl+f", Context.FORM, "from", "Choose the number it is sent from."),
+    _action("picker.left_out", "ctrl+r", Context.FORM, "left out", "Show who can't be texted, and why."),
     _action("form.cancel", "escape", Context.FORM, "cancel", "Close the form."),
     _action("menu.down", "j down", Context.LIST, "down", "Next line."),
     _action("menu.up", "k up", Context.LIST, "up", "Line before."),

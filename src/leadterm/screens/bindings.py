@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from textual.binding import Binding, BindingType
 
+from leadterm.actions.keymap import NO_KEY
 from leadterm.actions.registry import ACTIONS
 
 
@@ -16,7 +17,7 @@ def bindings(names: Iterable[str], *, priority: Iterable[str] = ()) -> list[Bind
     by_name = {action.name: action for action in ACTIONS}
     return [
         Binding(
-            ",".join(by_name[name].keys),
+            ",".join(by_name[name].keys) or NO_KEY,
             name.replace(".", "_"),
             by_name[name].label,
             show=False,

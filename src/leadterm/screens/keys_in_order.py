@@ -7,12 +7,21 @@ Here a key waits until the one before it has been dealt with, on every widget up
 
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 from textual.widgets import TextArea
+
+
+@runtime_checkable
+class KeyTaker(Protocol):
+    """A screen that wants some keys before anybody else does."""
+
+    async def take_key(self, event: events.Key) -> bool:
+        """Whether the key was for it: then nobody else sees it."""
+        ...
 
 
 class KeysInOrder(App[None], inherit_bindings=False):
@@ -33,13 +42,16 @@ class KeysInOrder(App[None], inherit_bindings=False):
 
     async def _deal_with(self, event: events.Event) -> None:
         target = self.focused or self.screen
+        screen = self.screen
+        if isinstance(event, events.Key) and isinstance(screen, KeyTaker) and await screen.take_key(event):
+            self.call_later(self._next)
+            return
         if isinstance(event, events.Key) and event.is_printable and isinstance(target, TextArea):
             # Typing stays in one widget, whose own queue keeps the order.
             await super().on_event(event)
             return
         self._under_way = event
         pumps = [node for node in target.ancestors_with_self if node is not self]
-        screen = self.screen
         await super().on_event(event)
         # Once for the key itself, once more for the messages that what it did has sent on the same way.
         self._climb([*pumps, self, *pumps, self], event, screen)

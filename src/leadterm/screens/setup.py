@@ -22,6 +22,8 @@ class Setup(Struct, frozen=True, kw_only=True):
     company: CompanyId | None = None
     allow_plain_http: bool = False
     theme: str = "textual-dark"
+    theme_given: bool = False
+    """By a flag for this start, before the one the agent chose last."""
     bell: bool = True
     notifications: bool = True
     notification_previews: bool = False

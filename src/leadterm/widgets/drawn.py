@@ -5,7 +5,7 @@ before and asks Textual to repaint just the rows that differ. It has no children
 scrollbars, so nothing it does asks for a layout; a pane that scrolls keeps its own position (bench.md).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import ClassVar, Self, TypeAlias
 
 from msgspec import Struct
@@ -43,7 +43,7 @@ class DrawnPane(Widget, can_focus=True):
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES = component_classes(
-        Role.TEXT, Role.BORDER, Role.BORDER_FOCUSED, Role.TITLE, Role.TITLE_FOCUSED
+        Role.TEXT, Role.BORDER, Role.BORDER_FOCUSED, Role.TITLE, Role.TITLE_FOCUSED, Role.SELECTED
     )
     DEFAULT_CSS = """
     DrawnPane {
@@ -98,6 +98,7 @@ class DrawnPane(Widget, can_focus=True):
         self._foot = ""
         self.bottom_corners = "└┘"
         """The screen puts "├┤" here when another box goes on below this one."""
+        self._jump_labels: Mapping[Hashable, str] = {}
         self._shown: tuple[Line, ...] = ()
         self._shown_at = Size(0, 0)
         self._strips: dict[Line, Strip] = {}
@@ -124,6 +125,20 @@ class DrawnPane(Widget, can_focus=True):
         self._heading = heading
         self._note = note
         self._foot = foot
+
+    def jump_spots(self) -> Sequence[Hashable]:
+        """What jump mode can go to here; None is the pane itself."""
+        return (None,) if self.can_focus else ()
+
+    def jump_to(self, spot: Hashable) -> None:
+        """Jump mode has chosen one of them."""
+        self.focus()
+
+    def show_jump_labels(self, labels: Mapping[Hashable, str]) -> None:
+        """Shows the letters of jump mode at its spots; none takes them away."""
+        if labels != self._jump_labels:
+            self._jump_labels = labels
+            self.redraw()
 
     def store_changed(self, parts: Collection[Part]) -> None:
         """To be called after the store changed: redraws when one of the parts concerns this pane."""
@@ -225,11 +240,15 @@ class DrawnPane(Widget, can_focus=True):
         return [self._top_edge(edge, width), *framed, self._bottom_edge(edge, width)]
 
     def _top_edge(self, edge: Role, width: int) -> Line:
+        label = self._jump_labels.get(None, "")
         title = clip(self._heading, width - 2)
-        if not title:
+        if not title and not label:
             return ((f"┌{'─' * width}┐", edge),)
         role = Role.TITLE_FOCUSED if self.has_focus else Role.TITLE
         room = width - cell_len(title) - 2
+        if label:
+            rest = room - len(label)
+            return (("┌", edge), (label, Role.SELECTED), (f" {title} ", role), (f"{'─' * rest}┐", edge))
         note = clip(self._note, room - 4) if room > 8 else ""
         if not note:
             return (("┌", edge), (f" {title} ", role), (f"{'─' * room}┐", edge))

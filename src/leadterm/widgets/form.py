@@ -1,12 +1,13 @@
 """The small pieces of a form: a label before a field, a button, and sentences that say what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.widget import Widget
 
 from leadterm.widgets.cells import wrap
 from leadterm.widgets.drawn import Line
@@ -19,7 +20,7 @@ _MOST_LINES = 8
 class FieldLabel(DrawnLine):
     """The word before a field."""
 
-    COMPONENT_CLASSES = component_classes(Role.MUTED)
+    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.SELECTED)
     DEFAULT_CSS = """
     FieldLabel { width: 10; }
     """
@@ -28,8 +29,20 @@ class FieldLabel(DrawnLine):
         super().__init__()
         self._word = word
 
+    def jump_spots(self) -> Sequence[Hashable]:
+        return (None,)
+
+    def jump_to(self, spot: Hashable) -> None:
+        """Into the field after it."""
+        row = self.parent
+        if isinstance(row, Widget):
+            fields = [widget for widget in row.query("*") if widget.focusable]
+            if fields:
+                self.screen.set_focus(fields[0], scroll_visible=False)
+
     def draw(self, width: int, height: int) -> list[Line]:
-        return [((f" {self._word}", Role.MUTED),)]
+        label = self._jump_labels.get(None, "")
+        return [((label or " ", Role.SELECTED if label else Role.MUTED), (self._word, Role.MUTED))]
 
 
 class Button(DrawnLine, can_focus=True):

@@ -12,7 +12,13 @@ class FrameEdge(DrawnLine):
     """One line: the top edge with its heading, or the bottom edge with a few words at its right."""
 
     COMPONENT_CLASSES = component_classes(
-        Role.BORDER, Role.BORDER_FOCUSED, Role.TITLE, Role.TITLE_FOCUSED, Role.MUTED, Role.WARNING
+        Role.BORDER,
+        Role.BORDER_FOCUSED,
+        Role.TITLE,
+        Role.TITLE_FOCUSED,
+        Role.MUTED,
+        Role.WARNING,
+        Role.SELECTED,
     )
 
     def __init__(self, corners: str, heading: str = "", *, id: str | None = None) -> None:  # noqa: A002
@@ -43,6 +49,10 @@ class FrameEdge(DrawnLine):
         room = width - 2
         heading = clip(self.heading, room - 2)
         line: Line = ((left, edge),)
+        label = self._jump_labels.get(None, "")
+        if label:
+            line = (*line, (label, Role.SELECTED))
+            room -= len(label)
         if heading:
             line = (*line, (f" {heading} ", Role.TITLE_FOCUSED if self._lit else Role.TITLE))
             room -= cell_len(heading) + 2

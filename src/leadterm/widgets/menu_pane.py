@@ -43,6 +43,12 @@ class MenuPane(DrawnPane):
 
         index: int
 
+    @dataclass
+    class Highlighted(Message):
+        """The cursor came to another entry."""
+
+        index: int
+
     def __init__(self, heading: str, entries: Sequence[MenuEntry], cursor: int = 0) -> None:
         super().__init__(heading)
         self._entries = tuple(entries)
@@ -53,8 +59,10 @@ class MenuPane(DrawnPane):
         self.styles.height = len(self._entries) + 2
 
     def action_step(self, step: int) -> None:
-        self._cursor = self._next(self._cursor + step, step)
-        self.redraw()
+        before, self._cursor = self._cursor, self._next(self._cursor + step, step)
+        if self._cursor != before:
+            self.redraw()
+            self.post_message(self.Highlighted(self._cursor))
 
     def action_choose(self) -> None:
         if self._is_choosable(self._cursor):
