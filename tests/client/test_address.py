@@ -55,4 +55,4 @@ def test_a_wrong_address_names_the_setting(url: str) -> None:
 @pytest.mark.parametrize("token", ["", "two words", "lt_é", "lt_\n", "lt_\x00"])
 def test_what_can_be_no_token_is_said_before_it_is_sent(token: str) -> None:
     with pytest.raises(NotSignedIn, match=r"console\.token"):
-        bearer(token)
+        bearer(token, relay_address("https://relay.example.com"))

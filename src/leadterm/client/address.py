@@ -7,14 +7,21 @@ from msgspec import Struct
 
 from leadterm.client.errors import NotSignedIn, WrongAddress
 
+UNIX = "unix:"
+"""Begins the address of a relay that is reached by a socket on this machine."""
+
 
 class RelayAddress(Struct, frozen=True):
-    """``http`` and ``stream`` are base URLs without a slash at the end; ``name`` is what a person is told."""
+    """``http`` and ``stream`` are base URLs without a slash at the end; ``name`` is what a person is told.
+
+    ``socket`` is the path of a socket on this machine, where the relay is reached by one.
+    """
 
     http: str
     stream: str
     name: str
     loopback: bool
+    socket: str = ""
 
 
 def relay_address(relay_url: str, *, allow_plain_http: bool = False) -> RelayAddress:
@@ -23,6 +30,8 @@ def relay_address(relay_url: str, *, allow_plain_http: bool = False) -> RelayAdd
     The token goes unencrypted to this machine alone, unless ``console.allow_plain_http`` says otherwise.
     Raises ``WrongAddress``.
     """
+    if relay_url.strip().startswith(UNIX):
+        return _local(relay_url.strip().removeprefix(UNIX))
     parts = _split(relay_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise WrongAddress(
@@ -49,13 +58,28 @@ def relay_address(relay_url: str, *, allow_plain_http: bool = False) -> RelayAdd
     )
 
 
-def bearer(token: str) -> str:
-    """The Authorization header's value. Raises ``NotSignedIn`` for what can be no token."""
+def bearer(token: str, address: RelayAddress) -> dict[str, str]:
+    """The header that says who asks; none over a local socket without a token, where the relay asks the
+    system who its user is. Raises ``NotSignedIn`` for what can be no token.
+    """
+    if not token and address.socket:
+        return {}
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         raise NotSignedIn(
             "console.token is not a token. Ask an administrator for one: leadterm admin agent token."
         )
-    return f"Bearer {token}"
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _local(path: str) -> RelayAddress:
+    if not path.startswith("/"):
+        raise WrongAddress(
+            f"console.relay_url is “{UNIX}{path}”, which names no socket. "
+            "It should look like unix:/run/leadterm/leadterm.sock."
+        )
+    return RelayAddress(
+        http="http://localhost", stream="ws://localhost", name=path, loopback=True, socket=path
+    )
 
 
 def _split(relay_url: str) -> SplitResult:

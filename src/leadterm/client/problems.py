@@ -1,5 +1,9 @@
 """What an answer that is not the one asked for means."""
 
+import os
+from pathlib import Path
+
+from leadterm.client.address import RelayAddress
 from leadterm.client.decode import Unreadable, clean_sentence, decode
 from leadterm.client.errors import NotSignedIn, RelayError, RelayRefused, RelayUnreachable
 from leadterm.domain.wire import Problem
@@ -18,10 +22,20 @@ def problem_of(name: str, status: int, content: bytes) -> RelayError:
     return RelayRefused(problem.code, problem.detail, field=problem.field, status=status)
 
 
-def unreachable(name: str, error: Exception) -> RelayUnreachable:
+def unreachable(address: RelayAddress, error: Exception) -> RelayUnreachable:
     """No connection: what the system said of it."""
+    if address.socket:
+        return RelayUnreachable(_no_socket(address.socket))
     reason = clean_sentence(str(error)) or type(error).__name__
-    return RelayUnreachable(f"The relay at {name} can't be reached: {reason}")
+    return RelayUnreachable(f"The relay at {address.name} can't be reached: {reason}")
+
+
+def _no_socket(path: str) -> str:
+    if not Path(path).exists():
+        return f"There is no relay at {path}. Is it running on this machine, with relay.local_socket set?"
+    if not os.access(path, os.R_OK | os.W_OK):
+        return f"You may not use the relay's socket {path}. Ask an administrator of this machine."
+    return f"No relay answers at {path}. Is it running?"
 
 
 def late(name: str) -> RelayUnreachable:

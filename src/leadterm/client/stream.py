@@ -9,10 +9,11 @@ import importlib
 import logging
 import random
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
-from typing import Any
+from contextlib import aclosing, suppress
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import msgspec
 from msgspec import Struct
 
 from leadterm import __version__
@@ -22,7 +23,10 @@ from leadterm.client.errors import NotSignedIn, RelayRefused, RelayUnreachable
 from leadterm.client.link import Link
 from leadterm.client.problems import late, problem_of, unreachable, unreadable
 from leadterm.domain.model import CompanyId, Seq
-from leadterm.domain.wire import Frame
+from leadterm.domain.wire import Frame, Whereabouts
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 """Seconds before the first and the later tries to connect again."""
@@ -67,6 +71,8 @@ class RelayStream:
         self._sleep = sleep
         self._chance = chance
         self._failures = 0
+        self._socket: ClientConnection | None = None
+        self._whereabouts = Whereabouts()
 
     async def run(
         self,
@@ -93,6 +99,19 @@ class RelayStream:
             except RelayUnreachable as error:
                 on_link(Link.OFFLINE, error.sentence)
                 await self.pause()
+
+    async def tell(self, whereabouts: Whereabouts) -> None:
+        """Tells the relay which thread is shown; told again by itself on every new connection."""
+        self._whereabouts = whereabouts
+        await self._tell_again(always=True)
+
+    async def _tell_again(self, *, always: bool = False) -> None:
+        if self._socket is None or not (always or self._whereabouts.contact_id):
+            return
+        from websockets.exceptions import ConnectionClosed
+
+        with suppress(ConnectionClosed):
+            await self._socket.send(msgspec.json.encode(self._whereabouts).decode())
 
     async def _follow(
         self, position: Position, on_frame: Callable[[Frame], None], on_link: Callable[[Link, str], None]
@@ -122,29 +141,38 @@ class RelayStream:
         try:
             async with client.connect(
                 self._url(position),
-                additional_headers={"Authorization": bearer(self._token)},
+                additional_headers=bearer(self._token, self.address),
                 user_agent_header=f"leadterm/{__version__}",
                 compression=None,
                 proxy=None if self.address.loopback else True,
                 max_size=LARGEST_FRAME,
                 close_timeout=1,
                 logger=_quiet,
+                **self._way(),
             ) as socket:
+                self._socket = socket
+                await self._tell_again()
                 async for raw in socket:
                     yield decode(raw, Frame)
                 self._check_close(socket.close_code)
         except ConnectionClosed as error:
             self._check_close(error.rcvd.code if error.rcvd else None)
-            raise unreachable(self.address.name, error) from None
+            raise unreachable(self.address, error) from None
         except InvalidStatus as error:
             answer = error.response
             raise problem_of(self.address.name, answer.status_code, bytes(answer.body or b"")) from None
         except TimeoutError:
             raise late(self.address.name) from None
         except (OSError, WebSocketException) as error:
-            raise unreachable(self.address.name, error) from None
+            raise unreachable(self.address, error) from None
         except Unreadable:
             raise unreadable(self.address.name) from None
+        finally:
+            self._socket = None
+
+    def _way(self) -> dict[str, Any]:
+        """How the connection is made, where it is not by the network."""
+        return {"unix": True, "path": self.address.socket} if self.address.socket else {}
 
     def _check_close(self, code: int | None) -> None:
         if code == CLOSED_SIGNED_OUT:
