@@ -1,6 +1,6 @@
 """A picture in words, where it is not drawn: ``[picture · roof.jpg · 120 kB]`` (B18)."""
 
-from leadterm.domain.model import Media
+from leadterm.domain.model import Attachment, Media
 from leadterm.widgets.roles import Role
 
 _KILO, _MEGA = 1_000, 1_000_000
@@ -15,6 +15,17 @@ def picture_words(media: Media) -> tuple[str, Role]:
         return f"[{noun} · on its way]", Role.MUTED
     told = [noun, *([media.name] if media.name else []), shown_size(media.size)]
     return f"[{' · '.join(told)}]", Role.LINK
+
+
+def picture_of(attachment: Attachment) -> Media:
+    """A picture that goes along with a text, as it will be a part of the message."""
+    return Media(
+        url="",
+        content_type=attachment.content_type,
+        attachment_id=attachment.id,
+        name=attachment.name,
+        size=attachment.size,
+    )
 
 
 def shown_size(size: int) -> str:

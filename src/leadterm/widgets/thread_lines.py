@@ -12,7 +12,7 @@ from leadterm.state.pending import PendingText
 from leadterm.widgets.cells import clip, wrap
 from leadterm.widgets.drawn import Line
 from leadterm.widgets.links import linked_lines
-from leadterm.widgets.picture_words import picture_words
+from leadterm.widgets.picture_words import picture_of, picture_words
 from leadterm.widgets.roles import Role
 from leadterm.widgets.times import Calendar
 
@@ -75,7 +75,8 @@ def _entry_lines(entry: Entry, look: ThreadLook, calendar: Calendar) -> list[Lin
         lines.append(((" " + calendar.day_mark(item.at, look.today), Role.MUTED),))
     time = calendar.time_of_day(item.at)
     if isinstance(item, PendingText):
-        return lines + _ours(item.body, (), ((f"{SENDING} {time}", Role.MUTED),), look)
+        media = [picture_of(attachment) for attachment in item.attachments]
+        return lines + _ours(item.body, media, ((f"{SENDING} {time}", Role.MUTED),), look)
     if item.direction is Direction.INBOUND:
         return lines + _theirs(item, time, look)
     bubble = _ours(item.body, item.media, _meta(item, entry.author, time, look), look)

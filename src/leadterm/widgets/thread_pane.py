@@ -1,7 +1,8 @@
-"""The panel's thread: who it is with, by which number they came, and what was said (A3, B6, B7, B16).
+"""The panel's thread: who it is with, by which number they came, and what was said (A3, B6, B7, B16, D2).
 
 It stays at the newest message while it is there. Scrolled away it stays on its lines, whatever comes, and
-says at the bottom edge how much is new. One text that failed or is uncertain is marked: the one to resend.
+says at the bottom edge how much is new, and which colleagues are here too. One text that failed or is
+uncertain is marked: the one to resend.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -13,15 +14,16 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message as TextualMessage
 
-from leadterm.domain.model import Direction, Instant, Message, MessageId, MessageStatus
+from leadterm.domain.model import Direction, Instant, InteractionId, Message, MessageId, MessageStatus
 from leadterm.domain.texting import RESENDABLE
 from leadterm.state.names import agent_name
 from leadterm.state.parts import Edge, Part
 from leadterm.state.pending import PendingText
-from leadterm.state.selectors import attribution_line, thread_title
+from leadterm.state.selectors import attribution_line, presence_line, thread_title
 from leadterm.state.store import ConsoleStore
 from leadterm.widgets.cells import wrap
 from leadterm.widgets.drawn import DrawnPane, Line
+from leadterm.widgets.overview_lines import overview_lines
 from leadterm.widgets.pages import PageAsker
 from leadterm.widgets.roles import Role, component_classes
 from leadterm.widgets.thread_lines import Entry, MessageLines, ThreadLook
@@ -31,16 +33,18 @@ from leadterm.widgets.times import Calendar
 _WHEEL_LINES = 3
 _MOST_ERROR_LINES = 3
 _MOST_WHO_LINES = 2
+_ROOM_FOR_OVERVIEW = 10
+"""Lines from which the overview has its line, too."""
 _NOTHING_CHOSEN: Line = ((" Choose a conversation in the inbox", Role.MUTED),)
 _LOADING: Line = ((" Loading…", Role.MUTED),)
 _NO_MESSAGES: Line = ((" No messages yet", Role.MUTED),)
 
 
 class ThreadPane(DrawnPane):
-    """The thread of the selected contact. `resend_key` and `mark_sent_key` are how its hints name them."""
+    """The thread of the selected contact. The keys are how its hints name them."""
 
     COMPONENT_CLASSES = component_classes(
-        Role.MUTED, Role.MARK, Role.GOOD, Role.WARNING, Role.ERROR, Role.LINK
+        Role.MUTED, Role.MARK, Role.GOOD, Role.WARNING, Role.ERROR, Role.LINK, Role.HEADING
     )
     CONCERNS = frozenset({Part.THREAD})
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -95,6 +99,7 @@ class ThreadPane(DrawnPane):
         super().__init__(name=name, id=id, classes=classes)
         self.resend_key = "R"
         self.mark_sent_key = "M"
+        self.overview_key = "O"
         self._store = store
         self._asker = PageAsker(clock)
         self._calendar = Calendar(clock, zone)
@@ -106,7 +111,7 @@ class ThreadPane(DrawnPane):
         self._chosen_id: MessageId | None = None
         self._bound_for: Edge | None = None
         """The end of the thread that was asked for, to be shown when it comes."""
-        self._look = ThreadLook(0, self._calendar.today(), self.resend_key, self.mark_sent_key)
+        self._look = self._look_at(0)
         self._marked_id: MessageId | None = None
 
     # What the screen calls --------------------------------------------------------------------------------
@@ -123,6 +128,23 @@ class ThreadPane(DrawnPane):
         if self._chosen_id in troubled:
             return self._chosen_id
         return troubled[-1] if troubled else None
+
+    def in_view(self) -> list[Message]:
+        """The messages on screen, newest first: what a key is about, the nearest to the composer first."""
+        places = range(self._view.bottom, self._view.top - 1, -1)
+        return [item for item in map(self._thread.at, places) if isinstance(item, Message)]
+
+    def show_interaction(self, interaction_id: InteractionId) -> bool:
+        """Goes to where a conversation begins; False when that is not held."""
+        for message in self._thread.messages():
+            if message.interaction_id == interaction_id:
+                coordinate = self._thread.coordinate_of(message.id)
+                assert coordinate is not None
+                self._bound_for = None
+                self._view.go_to(coordinate)
+                self._show()
+                return True
+        return False
 
     def show_end(self) -> None:
         """Goes to the newest message and stays there, as after sending."""
@@ -193,26 +215,35 @@ class ThreadPane(DrawnPane):
 
     def draw(self, width: int, height: int) -> Sequence[Line]:
         self._take_thread()
-        self._look = ThreadLook(width, self._calendar.today(), self.resend_key, self.mark_sent_key)
+        self._look = self._look_at(width)
         self._marked_id = self.message_id
-        top = self._top_lines(width)
+        top = self._top_lines(width, height)
         self._view.height = max(0, height - len(top))
         body = self._body()
-        self.set_heading(thread_title(self._store), foot=self._news())
+        foot = filter(None, (presence_line(self._store), self._news()))
+        self.set_heading(thread_title(self._store), foot=" · ".join(foot))
         return [*top, *body]
 
-    def _top_lines(self, width: int) -> list[Line]:
-        """Who and by which number; and why the last text was not sent, until one is."""
-        if self._store.selected is None:
+    def _look_at(self, width: int) -> ThreadLook:
+        country = self._store.company.country if self._store.company else "US"
+        return ThreadLook(width, self._calendar.today(), self.resend_key, self.mark_sent_key, country)
+
+    def _top_lines(self, width: int, height: int) -> list[Line]:
+        """Who and by which number; the overview; and why the last text was not sent, until one is."""
+        if self._store.thread.contact_id is None:
             return []
         errors = wrap(self._store.panel_error, width - 2)[:_MOST_ERROR_LINES]
         who = wrap(attribution_line(self._store), width - 2)[:_MOST_WHO_LINES]
         lines: list[Line] = [((f" {text}", Role.ERROR),) for text in errors if text]
         lines += [((f" {text}", Role.MUTED),) for text in who]
+        if height >= _ROOM_FOR_OVERVIEW:
+            today = self._calendar.today()
+            overview = overview_lines(self._store, width, self._calendar, today, self.overview_key)
+            lines += overview[: height // 2]
         return [*lines, (("─" * width, Role.BORDER),)]
 
     def _body(self) -> list[Line]:
-        if self._store.selected is None:
+        if self._store.thread.contact_id is None:
             return [_NOTHING_CHOSEN]
         if not len(self._thread):
             return [_NO_MESSAGES if self._store.detail_loaded else _LOADING]
