@@ -1,5 +1,6 @@
 """Pictures: what may be sent, under which name, and how many together (B18)."""
 
+import re
 from collections.abc import Sequence
 
 from leadterm.domain.model import Attachment, Media
@@ -26,6 +27,8 @@ _HEADS = (
 )
 HEAD_LENGTH = 16
 """Bytes that tell a picture's type."""
+UNKNOWN_TYPE = "application/octet-stream"
+_TYPE = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]{0,80}")
 
 
 def picture_type(head: bytes) -> str | None:
@@ -50,6 +53,12 @@ def check_picture(head: bytes, size: int) -> str:
     return found
 
 
+def clean_type(content_type: str) -> str:
+    """A content type from outside, without its parameters; a harmless one for what is none."""
+    plain = content_type.partition(";")[0].strip().lower()
+    return plain if _TYPE.fullmatch(plain) else UNKNOWN_TYPE
+
+
 def clean_name(name: str, content_type: str) -> str:
     """A file's name without its folders, on one line, that ends as its type does."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
@@ -62,14 +71,25 @@ def clean_name(name: str, content_type: str) -> str:
     return line[: NAME_LIMIT - len(endings[0])] + endings[0]
 
 
-def check_together(attachments: Sequence[Attachment]) -> None:
-    """At most ten pictures and 5 MB in one text (twilio.md B5)."""
-    if len(attachments) > ATTACHMENTS_LIMIT:
+def check_declared(content_type: str) -> None:
+    """Refuses an upload that does not even say it is a picture we can send."""
+    if clean_type(content_type) not in (*EXTENSIONS, "image/jpg"):
+        raise Refused(RefusalCode.INVALID, KINDS_SENTENCE, field="body")
+
+
+def check_count(count: int) -> None:
+    """At most ten pictures in one text (twilio.md B5)."""
+    if count > ATTACHMENTS_LIMIT:
         raise Refused(
             RefusalCode.INVALID,
-            f"{len(attachments)} pictures are too many: at most {ATTACHMENTS_LIMIT} go in one text.",
+            f"{count} pictures are too many: at most {ATTACHMENTS_LIMIT} go in one text.",
             field="attachment_ids",
         )
+
+
+def check_together(attachments: Sequence[Attachment]) -> None:
+    """At most ten pictures and 5 MB in one text."""
+    check_count(len(attachments))
     if sum(attachment.size for attachment in attachments) > ATTACHMENT_BYTES:
         raise Refused(
             RefusalCode.TOO_LARGE,

@@ -51,7 +51,7 @@ def reached(contact: Contact) -> Contact:
     return replace(contact, failures=(), block=None)
 
 
-def lifted(contact: Contact, agent_id: AgentId, now: Instant) -> tuple[Event, ...]:
+def lifted(contact: Contact, agent_id: AgentId | None, now: Instant) -> tuple[Event, ...]:
     """An administrator lifts the block. Lifting what is not blocked changes nothing."""
     if contact.block is None:
         return ()

@@ -35,15 +35,16 @@ def opted_out(contact: Contact, number_id: NumberId | None) -> bool:
 
 
 def leave(
-    contact: Contact, cause: OptOutCause, number_id: NumberId, scope: OptOutScope, now: Instant
+    contact: Contact, cause: OptOutCause, number_id: NumberId | None, scope: OptOutScope, now: Instant
 ) -> Contact:
-    """The contact, opted out. When and how they left first is what is kept; the reach only ever grows."""
-    old = contact.opt_out
-    if opted_out(contact, None) or (scope is OptOutScope.NUMBER and opted_out(contact, number_id)):
-        return replace(contact, hold=None)
-    reached = (*old.number_ids, number_id) if old is not None else (number_id,)
-    number_ids = reached if scope is OptOutScope.NUMBER else ()
-    first = old or OptOut(at=now, cause=cause)
+    """The contact, opted out. When and how they left first is what is kept; the reach only ever grows.
+
+    Without a number it is all of the company's, whatever the scope.
+    """
+    first = contact.opt_out or OptOut(at=now, cause=cause)
+    number_ids: tuple[NumberId, ...] = ()
+    if scope is OptOutScope.NUMBER and number_id is not None and not opted_out(contact, None):
+        number_ids = tuple(dict.fromkeys((*first.number_ids, number_id)))
     return replace(contact, opt_out=replace(first, number_ids=number_ids), hold=None)
 
 
@@ -56,6 +57,11 @@ def come_back(contact: Contact, number_id: NumberId, scope: OptOutScope) -> Cont
     if scope is OptOutScope.COMPANY or not left:
         return replace(contact, opt_out=None, hold=None)
     return replace(contact, opt_out=replace(out, number_ids=left), hold=None)
+
+
+def released(contact: Contact) -> Contact:
+    """The contact, after an agent has said that their words were no opt-out."""
+    return replace(contact, hold=None)
 
 
 def hold(contact: Contact, message_id: MessageId, words: str, now: Instant) -> Contact:

@@ -1,10 +1,10 @@
-"""What an agent does at the desk: respond, close, read, come and go, edit."""
+"""What an agent does at the desk: respond, close, read, remove, come and go, edit."""
 
 from collections.abc import Callable
 
-from leadterm.domain import editing, routing
+from leadterm.domain import editing, marking, routing
 from leadterm.domain.decisions import Decision
-from leadterm.domain.model import AgentId, Availability, ContactId, Interaction, InteractionId
+from leadterm.domain.model import AgentId, Availability, ContactId, Interaction, InteractionId, Right
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.wire import (
     AgentReply,
@@ -15,14 +15,21 @@ from leadterm.domain.wire import (
     InteractionReply,
 )
 from leadterm.relay.store import Tx
-from leadterm.relay.units.loading import agent, known, own_interaction, visible_contact
+from leadterm.relay.units.loading import (
+    agent,
+    check_right,
+    company_interaction,
+    known,
+    own_interaction,
+    visible_contact,
+)
 
 
 def respond(agent_id: AgentId, interaction_id: InteractionId) -> Callable[[Tx], InteractionReply]:
     """Accepts an incoming text (B5)."""
 
     def unit(tx: Tx) -> InteractionReply:
-        interaction = own_interaction(tx, agent_id, interaction_id)
+        interaction = company_interaction(tx, agent_id, interaction_id)
         handler = tx.agent(interaction.handler) if interaction.handler is not None else None
         decision = routing.respond(interaction, agent(tx, agent_id), handler, tx.now)
         return _carried_out(tx, interaction, decision)
@@ -34,7 +41,7 @@ def close(agent_id: AgentId, interaction_id: InteractionId) -> Callable[[Tx], In
     """Closes the agent's active text (B8)."""
 
     def unit(tx: Tx) -> InteractionReply:
-        interaction = own_interaction(tx, agent_id, interaction_id)
+        interaction = company_interaction(tx, agent_id, interaction_id)
         handler = tx.agent(interaction.handler) if interaction.handler is not None else None
         decision = routing.close(interaction, agent(tx, agent_id), handler, tx.now)
         return _carried_out(tx, interaction, decision)
@@ -48,6 +55,27 @@ def mark_read(agent_id: AgentId, interaction_id: InteractionId) -> Callable[[Tx]
     def unit(tx: Tx) -> InteractionReply:
         interaction = own_interaction(tx, agent_id, interaction_id)
         return _carried_out(tx, interaction, routing.mark_read(interaction, agent_id, tx.now))
+
+    return unit
+
+
+def mark_unopened(agent_id: AgentId, interaction_id: InteractionId) -> Callable[[Tx], InteractionReply]:
+    """Marks an interaction as not yet opened, for everyone (A10)."""
+
+    def unit(tx: Tx) -> InteractionReply:
+        interaction = own_interaction(tx, agent_id, interaction_id)
+        return _carried_out(tx, interaction, marking.mark_unopened(interaction, agent_id, tx.now))
+
+    return unit
+
+
+def remove(agent_id: AgentId, interaction_id: InteractionId) -> Callable[[Tx], InteractionReply]:
+    """Takes an interaction that has ended from the feed, for everyone (A10)."""
+
+    def unit(tx: Tx) -> InteractionReply:
+        interaction = own_interaction(tx, agent_id, interaction_id)
+        check_right(tx, agent_id, interaction.company_id, Right.REMOVE_FEED)
+        return _carried_out(tx, interaction, marking.remove(interaction, agent_id, tx.now))
 
     return unit
 

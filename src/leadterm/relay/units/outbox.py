@@ -8,6 +8,7 @@ from leadterm.domain.model import Instant, Message, MessageId, MessageStatus, St
 from leadterm.domain.refusals import Refused
 from leadterm.relay.store import ClaimedSend, Tx
 from leadterm.relay.units.loading import known
+from leadterm.relay.units.telling import carry_out_failure, carry_out_report
 
 LEASE = 60_000
 """How long a claimed send may take before nobody knows what became of it. Longer than any call's time-out."""
@@ -16,7 +17,7 @@ LEASE = 60_000
 def claim(relay_id: str, limit: int) -> Callable[[Tx], list[ClaimedSend]]:
     """Takes texts to send. It commits before the carrier is called, so a crash can double nothing.
 
-    A text that waited while its contact opted out is not sent any more (B10).
+    A text that waited while its contact opted out, or was held or blocked, is not sent any more (B10, B13).
     """
 
     def unit(tx: Tx) -> list[ClaimedSend]:
@@ -31,7 +32,7 @@ def _may_still_go(tx: Tx, message: Message) -> bool:
     try:
         texting.check_contact(contact, message.number_id)
     except Refused as refused:
-        tx.carry_out(delivery.refused_by_carrier(message, contact, None, refused.sentence, tx.now))
+        carry_out_failure(tx, message, None, refused.sentence)
         tx.finish_send(message.id)
         return False
     return True
@@ -58,9 +59,8 @@ def _settle(tx: Tx, message: Message, sid: str, status: str, error_code: int | N
 
 
 def _carrier_says(tx: Tx, message: Message, sid: str, status: str, error_code: int | None) -> None:
-    contact = known(tx.contact(message.contact_id))
     heard = carrier_status(status) or MessageStatus.SENDING
-    tx.carry_out(delivery.report(message, contact, heard, error_code, tx.now, sid=sid))
+    carry_out_report(tx, message, heard, error_code, sid)
 
 
 def failed(message_id: MessageId, error_code: int | None, sentence: str) -> Callable[[Tx], None]:
@@ -68,8 +68,7 @@ def failed(message_id: MessageId, error_code: int | None, sentence: str) -> Call
 
     def unit(tx: Tx) -> None:
         message = known(tx.message(message_id))
-        contact = known(tx.contact(message.contact_id))
-        tx.carry_out(delivery.refused_by_carrier(message, contact, error_code, sentence, tx.now))
+        carry_out_failure(tx, message, error_code, sentence)
         tx.finish_send(message_id)
 
     return unit

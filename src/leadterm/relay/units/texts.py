@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 
-from leadterm.domain import delivery, texting
+from leadterm.domain import attachments, lines, texting
 from leadterm.domain.carrier import CarrierReport, InboundText, carrier_status
 from leadterm.domain.decisions import Decision
 from leadterm.domain.inbound import NewIds, TextSituation, receive_text
 from leadterm.domain.model import (
     AgentId,
+    Attachment,
+    AttachmentId,
     CompanyId,
     Contact,
     ContactId,
     Instant,
     InteractionId,
+    Media,
+    Member,
     Message,
     MessageId,
     NumberId,
@@ -25,7 +29,15 @@ from leadterm.domain.routing import offered
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT, SendText, TextReply
 from leadterm.relay.store import Tx
-from leadterm.relay.units.loading import check_member, known, own_contact, own_message
+from leadterm.relay.units.loading import (
+    check_concern,
+    check_member,
+    known,
+    not_found,
+    own_contact,
+    own_message,
+)
+from leadterm.relay.units.telling import carry_out_report
 
 RECEIVED = b""
 """The reply kept for a webhook that asks nothing of the carrier: the carrier's side makes its own of it."""
@@ -45,11 +57,28 @@ def receive(fact: InboundText) -> Callable[[Tx], bytes]:
             contact=contact,
             interaction=tx.open_interaction(contact.id) if contact else None,
             offered_to=offered(tx.flow_agents(number.flow_id)) if number.flow_id is not None else (),
+            scope=known(tx.company(number.company_id)).opt_out_scope,
         )
-        tx.carry_out(receive_text(situation, fact, _new_ids(tx), tx.now))
+        ids = _new_ids(tx)
+        tx.carry_out(receive_text(situation, fact, ids, tx.now))
+        _want_media(tx, fact, ids.message, number.company_id)
         return RECEIVED
 
     return unit
+
+
+def _want_media(tx: Tx, fact: InboundText, message_id: MessageId, company_id: CompanyId) -> None:
+    """The pictures of a text are fetched in their own time (B18)."""
+    for index, media in enumerate(fact.media):
+        wanted = Attachment(
+            id=AttachmentId(tx.new_id()),
+            company_id=company_id,
+            name=attachments.clean_name("", media.content_type),
+            content_type=media.content_type,
+            size=0,
+            at=tx.now,
+        )
+        tx.want_media(wanted, message_id, index, media.url)
 
 
 def report_status(report: CarrierReport) -> Callable[[Tx], bytes]:
@@ -66,8 +95,7 @@ def report_status(report: CarrierReport) -> Callable[[Tx], bytes]:
         )
         if status is None:
             return RECEIVED
-        contact = known(tx.contact(message.contact_id))
-        tx.carry_out(delivery.report(message, contact, status, report.error_code, tx.now, sid=report.sid))
+        carry_out_report(tx, message, status, report.error_code, report.sid)
         tx.finish_send(message.id)
         return RECEIVED
 
@@ -92,12 +120,13 @@ def send(
     """An agent sends a text (B2, B7). The same text within two seconds is the first one again (B15)."""
 
     def unit(tx: Tx) -> TextReply:
-        check_member(tx, agent_id, company_id)
-        body = texting.check_body(request.body)
-        contact = _recipient(tx, company_id, request)
+        member = check_member(tx, agent_id, company_id)
+        media = _media(tx, company_id, request.attachment_ids)
+        body = texting.check_body(request.body, len(media))
+        contact = _recipient(tx, member, request)
         since = Instant(tx.now - texting.SAME_TEXT_WINDOW)
         twin = tx.same_text_since(contact.id, agent_id, body, since)
-        if twin is not None:
+        if twin is not None and _pictures(twin.media) == _pictures(media):
             return _reply(tx, twin)
         situation = texting.SendSituation(
             agent_id=agent_id,
@@ -105,10 +134,38 @@ def send(
             interaction=tx.open_interaction(contact.id),
             number=_sender(tx, company_id, contact, request.number_id),
             sends=tx.sends_since(agent_id, Instant(tx.now - texting.RATE_WINDOW)),
+            media=media,
         )
-        return _carry_out_text(tx, texting.send(situation, body, client_key, _new_ids(tx), tx.now))
+        decision = texting.send(situation, body, client_key, _new_ids(tx), tx.now)
+        _check_meanwhile(tx, contact, agent_id, request.seen)
+        return _carry_out_text(tx, decision)
 
     return unit
+
+
+def _check_meanwhile(tx: Tx, contact: Contact, agent_id: AgentId, seen: MessageId | None) -> None:
+    if seen is None:
+        return
+    latest = tx.latest_outbound(contact.id)
+    author = tx.agent(latest.agent_id) if latest is not None and latest.agent_id is not None else None
+    texting.check_meanwhile(contact, latest, author, agent_id=agent_id, seen=seen, now=tx.now)
+
+
+def _media(tx: Tx, company_id: CompanyId, ids: tuple[AttachmentId, ...]) -> tuple[Media, ...]:
+    """The pictures to send along, each once: the company's own, uploaded by an agent."""
+    once = tuple(dict.fromkeys(ids))
+    attachments.check_count(len(once))
+    found = {attachment.id: attachment for attachment in tx.attachments_of(once)} if once else {}
+    for attachment_id in once:
+        attachment = found.get(attachment_id)
+        if attachment is None or attachment.company_id != company_id or attachment.agent_id is None:
+            raise not_found("picture")
+    attachments.check_together([found[attachment_id] for attachment_id in once])
+    return tuple(attachments.media_of(found[attachment_id]) for attachment_id in once)
+
+
+def _pictures(media: tuple[Media, ...]) -> tuple[AttachmentId | None, ...]:
+    return tuple(each.attachment_id for each in media)
 
 
 def resend(agent_id: AgentId, message_id: MessageId, client_key: str) -> Callable[[Tx], TextReply]:
@@ -123,7 +180,7 @@ def resend(agent_id: AgentId, message_id: MessageId, client_key: str) -> Callabl
         contact = known(tx.contact(message.contact_id))
         since = Instant(tx.now - texting.SAME_TEXT_WINDOW)
         twin = tx.same_text_since(contact.id, agent_id, message.body, since)
-        if twin is not None and twin.id != message.id:
+        if twin is not None and twin.id != message.id and _pictures(twin.media) == _pictures(message.media):
             return _reply(tx, twin)
         tx.carry_out(texting.give_up_uncertain(message, agent_id, tx.now))
         tx.finish_send(message.id)
@@ -133,6 +190,7 @@ def resend(agent_id: AgentId, message_id: MessageId, client_key: str) -> Callabl
             interaction=tx.open_interaction(contact.id),
             number=known(tx.number(message.number_id)),
             sends=tx.sends_since(agent_id, Instant(tx.now - texting.RATE_WINDOW)),
+            media=message.media,
         )
         return _carry_out_text(tx, texting.send(situation, message.body, client_key, _new_ids(tx), tx.now))
 
@@ -151,22 +209,32 @@ def mark_sent(agent_id: AgentId, message_id: MessageId) -> Callable[[Tx], TextRe
     return unit
 
 
-def _recipient(tx: Tx, company_id: CompanyId, request: SendText) -> Contact:
+def _recipient(tx: Tx, member: Member, request: SendText) -> Contact:
+    company_id = member.company_id
     if (request.contact_id is None) == (request.to is None):
         raise Refused(RefusalCode.INVALID, "Give either a contact or a number to text.", field="to")
     if request.contact_id is not None:
-        return own_contact(tx, company_id, request.contact_id)
+        return own_contact(tx, member.agent_id, company_id, request.contact_id)
     company = known(tx.company(company_id))
     number = parse_number(request.to or "", company.country)
     if not isinstance(number, str):
         raise Refused(RefusalCode.INVALID, number.sentence, field="to")
-    return tx.contact_by_number(company_id, number) or Contact(
+    contact = tx.contact_by_number(company_id, number)
+    if contact is not None:
+        check_concern(tx, member, contact.id)
+        return contact
+    contact = Contact(
         id=ContactId(tx.new_id()),
         company_id=company_id,
         number=number,
         name=one_line(request.name, limit=FIELD_LIMIT).strip(),
         created_at=tx.now,
+        signed_up_at=tx.now,
     )
+    row = tx.lookup(number)
+    if row is None or not lines.is_fresh(row.checked_at, tx.now):
+        return contact
+    return lines.with_line(contact, row.line_type, row.checked_at)
 
 
 def _sender(tx: Tx, company_id: CompanyId, contact: Contact, number_id: NumberId | None) -> TrackingNumber:
@@ -192,7 +260,11 @@ def _sender(tx: Tx, company_id: CompanyId, contact: Contact, number_id: NumberId
 
 def _carry_out_text(tx: Tx, decision: Decision) -> TextReply:
     tx.carry_out(decision)
-    return _reply(tx, decision.sends[0])
+    message = decision.sends[0]
+    for media in message.media:
+        if media.attachment_id is not None:
+            tx.publish_attachment(media.attachment_id)
+    return _reply(tx, message)
 
 
 def _reply(tx: Tx, message: Message) -> TextReply:
