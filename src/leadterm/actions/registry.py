@@ -141,6 +141,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("composer.from", "ctrl+f", Context.COMPOSER, "from", "Choose the number it is sent from."),
     _action("composer.template", "ctrl+t", Context.COMPOSER, "template", "Choose a template."),
     _action("composer.attach", "ctrl+o", Context.COMPOSER, "attach", "Attach a picture."),
+    _action("composer.detach", "ctrl+r", Context.COMPOSER, "take off", "Take the last picture off again."),
     _action("composer.editor", "ctrl+e", Context.COMPOSER, "editor", "Write the text in your own editor."),
     _action(
         "composer.plain", "ctrl+g", Context.COMPOSER, "plain", "Make typographic quotes and dashes plain."

@@ -15,6 +15,7 @@ from leadterm.state.parts import Part
 from leadterm.widgets.classification_editor import ClassificationEditor
 from leadterm.widgets.classification_pane import ClassificationPane
 from leadterm.widgets.composer import Composer
+from leadterm.widgets.composer_words import ComposerKeys
 from leadterm.widgets.fields_pane import ContactPane
 from leadterm.widgets.thread_pane import ThreadPane
 
@@ -46,8 +47,17 @@ class PanelKeys(Panes):
         self._thread.bottom_corners = "├┤"
         self._thread.resend_key = keymap["thread.resend"].key
         self._thread.mark_sent_key = keymap["thread.mark_sent"].key
+        self._thread.overview_key = keymap["contact.overview"].key
         self._composer = Composer(
-            self._store, respond_key=keymap["interaction.respond"].key, text_key=keymap["text.compose"].key
+            self._store,
+            keys=ComposerKeys(
+                respond=keymap["interaction.respond"].key,
+                text=keymap["text.compose"].key,
+                hold=keymap["contact.answer_hold"].key,
+                plain=keymap["composer.plain"].key,
+                detach=keymap["composer.detach"].key,
+                palette=keymap["app.palette"].key,
+            ),
         )
         self._contact = ContactPane(self._store, id="contact")
         self._classification = ClassificationPane(self._store, id="classification")

@@ -1,6 +1,7 @@
 """The composer under the thread: where a text is written, from which number, how much it is (B2, B6, B19).
 
-When the contact can't be texted, or is somebody else's, a sentence stands in its place (B10, B11).
+Pictures that go along stand over the text (B18). When the contact can't be texted, or is somebody else's, a
+sentence stands in its place (B10, B11, B13).
 """
 
 from collections.abc import Collection
@@ -10,20 +11,18 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import TextArea
 
-from leadterm.domain import segments
 from leadterm.domain.model import ContactId, NumberId, TrackingNumber
+from leadterm.state.compose import Compose, ComposeState, from_number, may_compose
 from leadterm.state.parts import Part
-from leadterm.state.selectors import Compose, ComposeState, from_number, may_compose
 from leadterm.state.store import ConsoleStore
+from leadterm.state.uploads import Upload
 from leadterm.widgets.composer_head import ComposerHead
+from leadterm.widgets.composer_pictures import ComposerPictures
 from leadterm.widgets.composer_text import ComposerText
+from leadterm.widgets.composer_words import NEVER, ComposerKeys, edge_words, sentences
 from leadterm.widgets.form import Sentences
 from leadterm.widgets.frame import FrameEdge
 from leadterm.widgets.roles import Role
-
-_NEVER = frozenset({Compose.OPTED_OUT, Compose.LANDLINE, Compose.NONE})
-"""States in which nobody may type."""
-_SENTENCE_ROLES = {Compose.OPTED_OUT: Role.ERROR, Compose.LANDLINE: Role.WARNING}
 
 
 class Composer(Vertical):
@@ -45,7 +44,7 @@ class Composer(Vertical):
         & ComposerText { height: auto; min-height: 1; max-height: 6; }
         & Sentences { display: none; }
         &.-sentence Sentences { display: block; }
-        &.-sentence ComposerHead, &.-sentence ComposerText { display: none; }
+        &.-sentence ComposerHead, &.-sentence ComposerText, &.-sentence ComposerPictures { display: none; }
     }
     """
 
@@ -76,15 +75,13 @@ class Composer(Vertical):
         self,
         store: ConsoleStore,
         *,
-        respond_key: str,
-        text_key: str,
+        keys: ComposerKeys,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """The keys are named in the sentences; empty ones are left out."""
+        """The keys are named in the sentences."""
         super().__init__(id=id, classes="-sentence")
         self._store = store
-        self._respond_key = respond_key
-        self._text_key = text_key
+        self._named = keys
         self._contact_id: ContactId | None = None
         self._revision = -1
         self._number_id: NumberId | None = None
@@ -92,6 +89,7 @@ class Composer(Vertical):
         """How the conversation stood when the agent began to write although it was not theirs."""
         self._emptied = False
         self._head = ComposerHead()
+        self._pictures = ComposerPictures()
         self._text = ComposerText(placeholder="type a message")
         self._sentence = Sentences()
         self._edge = FrameEdge("└┘")
@@ -99,6 +97,7 @@ class Composer(Vertical):
     def compose(self) -> ComposeResult:
         with Vertical(id="composer-inside"):
             yield self._head
+            yield self._pictures
             yield self._text
             yield self._sentence
         yield self._edge
@@ -124,8 +123,8 @@ class Composer(Vertical):
 
     def open(self) -> bool:
         """Puts the agent into the text, beginning a new conversation where need be; False when nobody may."""
-        state = may_compose(self._store).compose
-        if state in _NEVER:
+        state = may_compose(self._store, self._number_id).compose
+        if state in NEVER:
             return False
         self._take_contact()
         self._opened = state
@@ -133,10 +132,24 @@ class Composer(Vertical):
         self.screen.set_focus(self._text, scroll_visible=False)
         return True
 
+    @property
+    def contact_id(self) -> ContactId | None:
+        """Whom the text is for."""
+        return self._contact_id
+
     def choose_number(self, number_id: NumberId) -> None:
-        """The agent chose the number it is from."""
+        """The agent chose the number it is from. They may have opted out of just that one."""
         self._number_id = number_id
-        self._show_head()
+        self._show()
+
+    def insert(self, text: str) -> None:
+        """Puts a text where the cursor is, as if it were typed."""
+        self._text.replace(text, *self._text.selection, maintain_selection_offset=False)
+
+    def replace(self, text: str) -> None:
+        """Puts a text in place of all there is, as if it were typed."""
+        if text != self._text.text:
+            self._text.replace_all(text)
 
     def store_changed(self, parts: Collection[Part]) -> None:
         if Part.COMPOSER in parts:
@@ -149,14 +162,14 @@ class Composer(Vertical):
             return
         self._take_contact()
         self._take_text()
-        state = may_compose(self._store)
+        state = may_compose(self._store, self._number_id)
         can_type = self._may_type(state)
         self.set_class(not can_type, "-sentence")
         if can_type:
+            self._show_pictures()
             self._show_head()
         else:
-            role = _SENTENCE_ROLES.get(state.compose, Role.MUTED)
-            self._sentence.show([(self._sentence_of(state), role)])
+            self._sentence.show(sentences(self._store, state, self._named))
             self._edge.say("")
 
     def _take_contact(self) -> None:
@@ -166,9 +179,10 @@ class Composer(Vertical):
             self._number_id, self._opened, self._emptied = None, None, False
 
     def _may_type(self, state: ComposeState) -> bool:
-        if state.compose in _NEVER:
+        if state.compose in NEVER:
             return False
-        return state.compose in (Compose.ALLOWED, self._opened) or bool(self._text.text)
+        begun = bool(self._text.text) or bool(self._store.composer.attachments)
+        return begun or state.compose in (Compose.ALLOWED, self._opened)
 
     def _take_text(self) -> None:
         """What the program made of the text; what the agent typed is here already."""
@@ -181,19 +195,23 @@ class Composer(Vertical):
                 with self.prevent(TextArea.Changed):
                     self._text.show_text(typed.text)
 
+    def _show_pictures(self) -> None:
+        pictures, uploads = self._store.composer.attachments, self._uploads()
+        self._pictures.show(pictures, uploads, self._named.detach)
+        self._text.sends_empty = bool(pictures)
+        self._text.waits = any(not upload.error for upload in uploads)
+
+    def _uploads(self) -> list[Upload]:
+        """The pictures on their way for this contact."""
+        uploads = self._store.uploads.values()
+        return [upload for upload in uploads if upload.contact_id == self._contact_id]
+
     def _show_head(self) -> None:
         text, contact = self._text.text, self._store.selected_contact
-        self._head.show(self.number, self._store.company, text)
+        with_pictures = bool(self._store.composer.attachments)
+        self._head.show(self.number, self._store.company, text, with_pictures=with_pictures)
         unanswered = contact.unanswered if contact is not None else 0
-        hints = segments.hints(text, sent_since_answer=unanswered) if text else []
-        self._edge.say(" · ".join(hints), Role.WARNING)
-
-    def _sentence_of(self, state: ComposeState) -> str:
-        if state.compose is Compose.INCOMING:
-            return _with_key(state.sentence, self._respond_key, "respond")
-        if state.compose in _NEVER:
-            return state.sentence
-        return _with_key(state.sentence, self._text_key, "text")
+        self._edge.say(edge_words(text, unanswered=unanswered, keys=self._named), Role.WARNING)
 
     def on_descendant_focus(self) -> None:
         self._edge.light(True)
@@ -225,7 +243,3 @@ class Composer(Vertical):
     def on_composer_text_left(self, event: ComposerText.Left) -> None:
         event.stop()
         self.post_message(self.Left())
-
-
-def _with_key(sentence: str, key: str, word: str) -> str:
-    return f"{sentence}  {key} {word}" if key else sentence

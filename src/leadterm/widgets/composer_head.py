@@ -29,14 +29,23 @@ class ComposerHead(DrawnLine):
         self._number: TrackingNumber | None = None
         self._company: Company | None = None
         self._extent = segments.count("")
+        self._with_pictures = False
 
-    def show(self, number: TrackingNumber | None, company: Company | None, text: str) -> None:
+    def show(
+        self,
+        number: TrackingNumber | None,
+        company: Company | None,
+        text: str,
+        *,
+        with_pictures: bool = False,
+    ) -> None:
         self._number, self._company, self._extent = number, company, segments.count(text)
+        self._with_pictures = with_pictures
         self.redraw()
 
     def draw(self, width: int, height: int) -> list[Line]:
         extent = self._extent
-        costly = extent.segments > 1 or extent.encoding is Encoding.UCS2
+        costly = not self._with_pictures and (extent.segments > 1 or extent.encoding is Encoding.UCS2)
         role = Role.WARNING if costly else Role.MUTED
         for sender, counter in self._ways():
             if cell_len(sender) + len(counter) <= width:
@@ -51,6 +60,12 @@ class ComposerHead(DrawnLine):
         texts = "text" if extent.segments == 1 else "texts"
         number = tracking_label(self._number, self._company) if self._number else "no number"
         label = self._number.label if self._number else "no number"
+        if self._with_pictures:
+            # With a picture it is one message of another kind, billed as one whatever its alphabet.
+            size = f" {extent.characters}/{segments.LONGEST_BODY} · MMS "
+            yield f" From {number} ▾ ", size
+            yield f" From {label} ▾ ", size
+            return
         yield f" From {number} ▾ ", f"{size} {texts} · {encoding} "
         yield f" From {number} ▾ ", f"{size} · {encoding} "
         yield f" From {label} ▾ ", f"{size} · {encoding} "
