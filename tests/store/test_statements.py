@@ -8,7 +8,9 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from leadterm.domain.wire import View
 from leadterm.relay import store as package
+from leadterm.relay.store import views
 from leadterm.relay.store.engine import postgresql, sqlite
 from leadterm.relay.store.statement import Statement, compile_statement
 
@@ -19,6 +21,18 @@ STATEMENTS = {
     for name, value in vars(importlib.import_module(module.name)).items()
     if isinstance(value, Statement)
 }
+RUNS = ("newest", "oldest", "before", "after", "any_newer", "any_older", "ids")
+STATEMENTS |= {
+    f"views.{view.name} {run}": getattr(listing, run)
+    for view, listing in views.LISTINGS.items()
+    for run in (*RUNS, "place")
+}
+INDEX_OF_VIEW = {
+    View.RECENTS: "ix_interaction_recents",
+    View.RECEIVED: "ix_interaction_received",
+    View.SENT: "ix_interaction_sent",
+    View.EVERYONE: "ix_interaction_open",
+}
 INDEX_OF = {
     "conversations._OPEN_INTERACTION": "uq_interaction_open",
     "conversations._CONTACT_BY_NUMBER": "contact_",
@@ -26,13 +40,30 @@ INDEX_OF = {
     "conversations._SENDS_SINCE": "ix_message_sends",
     "conversations._SAME_TEXT_SINCE": "ix_message_sends",
     "conversations._INCOMING": "ix_interaction_open",
+    "conversations._SAME_NUMBER": "contact_",
+    "conversations._LATEST_OUTBOUND": "ix_message_thread",
+    "concern._OF_CONTACT": "ix_interaction_contact",
+    "snapshot._INCOMING": "ix_interaction_open",
+    "snapshot._ACTIVE": "ix_interaction_open",
+    "pending._MOVE": "ix_interaction_contact",
+    "lead_records._NEWEST": "ix_lead_record_contact",
+    "attachments._NEWEST": "ix_attachment_uploaded",
+    "attachments._BEFORE": "ix_attachment_uploaded",
+    "attachments._PUBLIC": "attachment_",
+    "media._DUE": "ix_media_wanted_due_at",
+    "lookups._DUE": "ix_lookup_wanted_due_at",
+    **{f"views.{view.name} {run}": index for view, index in INDEX_OF_VIEW.items() for run in RUNS},
     "pages._LATEST_MESSAGES": "ix_message_thread",
     "pages._MESSAGES_BEFORE": "ix_message_thread",
     "outbox._CLAIMABLE": "ix_outbox_contact_id",
     "work._PARKED": "ix_inbox_parked",
     "timers._DUE": "ix_timer_due_at",
 }
-IN_ORDER = [name for name in INDEX_OF if name.startswith(("pages.", "timers."))]
+IN_ORDER = [
+    name
+    for name in INDEX_OF
+    if name.startswith(("pages.", "timers.", "views.", "attachments.", "media.", "lookups."))
+]
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
