@@ -1,6 +1,6 @@
 """What may be asked of the pictures that the relay keeps."""
 
-from leadterm.domain.model import Attachment, AttachmentId, CompanyId
+from leadterm.domain.model import Attachment, AttachmentId, CompanyId, ContactId
 from leadterm.domain.wire import AttachmentsPage
 from leadterm.relay.store import attachments, rows
 from leadterm.relay.store.asking import Asking
@@ -29,3 +29,7 @@ class PictureReads(Asking):
     async def public_media(self, token: str) -> tuple[Attachment, bytes] | None:
         """A picture for whoever knows its token; None unless a text of ours carries it."""
         return await self._read(lambda connection: attachments.public_media(connection, token))
+
+    async def sender_of_attachment(self, attachment_id: AttachmentId) -> ContactId | None:
+        """The contact who sent a picture; None for one of ours."""
+        return await self._value(attachments.SENDER, attachment_id)

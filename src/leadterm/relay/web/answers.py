@@ -1,5 +1,6 @@
 """An answer as plain data, and how it goes out: two ASGI messages and the headers that every answer has."""
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -10,8 +11,12 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 JSON_TYPE = b"application/json"
 
+CHUNK = 64 * 1024
+"""Bytes of a large answer that are handed to the connection at a time, so that it never holds more."""
+STALL_SECONDS = 120.0
+"""How long somebody may take to read a large answer."""
+
 _ALWAYS: Headers = (
-    (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
@@ -23,6 +28,8 @@ class Answer(Struct, frozen=True):
     body: bytes = b""
     media_type: bytes = b""
     headers: Headers = ()
+    cache: bytes = b"no-store"
+    """What may keep it."""
 
 
 def json_answer(value: Any, status: int = 200) -> Answer:
@@ -30,7 +37,7 @@ def json_answer(value: Any, status: int = 200) -> Answer:
 
 
 def raw_headers(answer: Answer) -> list[tuple[bytes, bytes]]:
-    headers = [*_ALWAYS, *answer.headers]
+    headers = [(b"cache-control", answer.cache), *_ALWAYS, *answer.headers]
     if answer.media_type:
         headers.append((b"content-type", answer.media_type))
     if answer.status != 204:
@@ -41,7 +48,19 @@ def raw_headers(answer: Answer) -> list[tuple[bytes, bytes]]:
 async def deliver(answer: Answer, send: Send) -> None:
     """Sends an answer over HTTP. The server leaves the body out where the request was a HEAD."""
     await send({"type": "http.response.start", "status": answer.status, "headers": raw_headers(answer)})
-    await send({"type": "http.response.body", "body": answer.body})
+    if len(answer.body) <= CHUNK:
+        await send({"type": "http.response.body", "body": answer.body})
+        return
+    async with asyncio.timeout(STALL_SECONDS):
+        await _in_parts(answer.body, send)
+
+
+async def _in_parts(body: bytes, send: Send) -> None:
+    """Each part is sent when the connection has room for it: whoever reads slowly costs no memory."""
+    for start in range(0, len(body), CHUNK):
+        end = start + CHUNK
+        more = end < len(body)
+        await send({"type": "http.response.body", "body": body[start:end], "more_body": more})
 
 
 async def refuse_handshake(answer: Answer, send: Send) -> None:

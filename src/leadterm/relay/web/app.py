@@ -6,20 +6,20 @@ from functools import partial
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from leadterm.relay.web.answers import JSON_TYPE, Answer, deliver, json_answer, refuse_handshake
-from leadterm.relay.web.bodies import decoded, idempotency_key
+from leadterm.relay.web.answers import JSON_TYPE, Answer, deliver, refuse_handshake
 from leadterm.relay.web.bounds import ClientGone, check_head
-from leadterm.relay.web.calls import Call, Rooms
+from leadterm.relay.web.calls import Rooms
+from leadterm.relay.web.desk import Desk
 from leadterm.relay.web.endpoints import (
     COMMANDS,
-    COMPANY,
     DOCUMENT_PATH,
+    DOWNLOADS,
+    HANDOUTS,
     HEALTH_PATH,
     QUERIES,
     STREAM_PATH,
+    UPLOADS,
     WEBHOOKS,
-    Command,
-    Query,
 )
 from leadterm.relay.web.health import health
 from leadterm.relay.web.hub import StreamHub
@@ -92,6 +92,7 @@ def application(rooms: Rooms, hub: StreamHub) -> ASGIApp:
 
 def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
     openapi = Answer(200, document(rooms.account.public_url), JSON_TYPE)
+    desk = Desk(rooms)
 
     async def describe(_request: Request) -> Answer:
         return openapi
@@ -100,56 +101,19 @@ def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
     for webhook in WEBHOOKS:
         handlers[webhook.path] = {"POST": partial(webhook.answer, rooms)}
     for command in COMMANDS:
-        handlers.setdefault(command.path, {})[command.method] = _commander(command, rooms)
+        handlers.setdefault(command.path, {})[command.method] = partial(desk.carry_out, command)
+    for upload in UPLOADS:
+        handlers.setdefault(upload.path, {})["POST"] = partial(desk.take, upload)
     for query in QUERIES:
-        handlers.setdefault(query.path, {})["GET"] = _asker(query, rooms)
+        handlers.setdefault(query.path, {})["GET"] = partial(desk.answer, query)
+    for download in DOWNLOADS:
+        handlers.setdefault(download.path, {})["GET"] = partial(desk.give, download)
+    for handout in HANDOUTS:
+        handlers[handout.path] = {"GET": partial(handout.answer, rooms)}
     handlers[STREAM_PATH] = {"GET": _upgrade_wanted}
     handlers[HEALTH_PATH] = {"GET": partial(health, rooms)}
     handlers[DOCUMENT_PATH] = {"GET": describe}
     return handlers
-
-
-def _asker(query: Query, rooms: Rooms) -> Handler:
-    parameters = (COMPANY, *query.parameters)
-
-    async def handler(request: Request) -> Answer:
-        caller = await rooms.auth.caller(request)
-        given = request.parameters(parameters)
-        if given.number("company") is not None:
-            caller.company(given)
-        call = Call(caller=caller, request=request, parameters=given, reads=rooms.store.reads)
-        return json_answer(await query.answer(call))
-
-    return handler
-
-
-def _commander(command: Command, rooms: Rooms) -> Handler:
-    async def handler(request: Request) -> Answer:
-        caller = await rooms.auth.caller(request)
-        key = idempotency_key(request)
-        given = request.parameters((COMPANY,))
-        if given.number("company") is not None:
-            caller.company(given)
-        raw = await request.body()
-        body = decoded(request, raw, command.body)
-        call = Call(caller=caller, request=request, parameters=given, reads=rooms.store.reads, key=key)
-        unit = command.unit(call, body)
-        reply = await rooms.store.command(caller.agent_id, key, _fingerprint(request, raw), unit)
-        if command.sends:
-            rooms.wake_outbox()
-        return Answer(command.status, reply, JSON_TYPE)
-
-    return handler
-
-
-def _fingerprint(request: Request, raw: bytes) -> bytes:
-    """What a command is as a whole: the same key with another address or body is another command."""
-    return b"%b %b?%b\n%b" % (
-        request.method.encode("ascii"),
-        request.raw_path.encode("latin-1"),
-        request.raw_query,
-        raw,
-    )
 
 
 async def _upgrade_wanted(_request: Request) -> Answer:

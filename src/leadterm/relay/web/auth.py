@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from leadterm.domain.model import AgentId, CompanyId, Member, Right
+from leadterm.domain.model import AgentId, CompanyId, Right
 from leadterm.domain.refusals import Refused
 from leadterm.domain.rights import missing_right, rights_of
 from leadterm.relay.store import Reads
@@ -62,10 +62,6 @@ class Caller(Struct, frozen=True):
         """Raises Refused, naming the right, when the caller does not have it."""
         if not self.has(company_id, right):
             raise missing_right(right)
-
-    def is_limited(self) -> bool:
-        """Whether there is a company in which they see just what concerns themselves."""
-        return any(Right.VIEW_MESSAGE_CENTRE not in rights for rights in self.rights.values())
 
 
 class Auth:
@@ -121,8 +117,9 @@ class Auth:
             return None
         rights: Rights = {}
         for membership in me.companies:
-            member = Member(company_id=membership.company.id, agent_id=agent_id, role=membership.role)
-            rights[member.company_id] = rights_of(member)
+            member = await self._reads.member(agent_id, membership.company.id)
+            if member is not None:
+                rights[member.company_id] = rights_of(member)
         return Caller(agent_id, rights)
 
     async def _agent(self, credential: str) -> AgentId | None:

@@ -4,11 +4,15 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from leadterm.domain.model import CompanyId
+from leadterm.domain.model import CompanyId, Contact, Instant
 from leadterm.relay.carrier import Carrier, TwilioAccount
+from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Reads, Store
 from leadterm.relay.web.auth import Auth, Caller
+from leadterm.relay.web.problems import invalid
 from leadterm.relay.web.requests import Parameters, Request
+
+LookUp = Callable[[Contact], None]
 
 
 def _nothing() -> None:
@@ -23,6 +27,7 @@ class Rooms(Struct, frozen=True, kw_only=True):
     carrier: Carrier
     account: TwilioAccount
     wake_outbox: Callable[[], None]
+    clock: Callable[[], Instant] = system_clock
     wake_lookups: Callable[[], None] = _nothing
     wake_media: Callable[[], None] = _nothing
 
@@ -36,6 +41,8 @@ class Call(Struct, frozen=True, kw_only=True):
     reads: Reads
     key: str = ""
     """The Idempotency-Key; commands alone have one."""
+    look_up: LookUp
+    """Has the carrier asked about a contact's line, where that is not known; takes no time."""
 
     def company(self) -> CompanyId:
         return self.caller.company(self.parameters)
@@ -44,5 +51,19 @@ class Call(Struct, frozen=True, kw_only=True):
         """An id in the path, whose name is ``{what}_id``."""
         return self.request.path_id(name, _SHOWN.get(name, "record"))
 
+    def one_direction(self, *names: str) -> tuple[int | None, int | None]:
+        """``before`` and ``after``. Raises a 422 problem when more than one of the names is given."""
+        given = self.parameters.given(*names)
+        if len(given) > 1:
+            raise invalid(f"Give one of {' and '.join(given)}, not both.", given[1])
+        return self.parameters.number("before"), self.parameters.number("after")
 
-_SHOWN = {"interaction_id": "conversation", "contact_id": "contact", "message_id": "message"}
+
+_SHOWN = {
+    "agent_id": "colleague",
+    "attachment_id": "picture",
+    "contact_id": "contact",
+    "interaction_id": "conversation",
+    "message_id": "message",
+    "template_id": "template",
+}

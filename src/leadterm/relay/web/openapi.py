@@ -6,23 +6,23 @@ import msgspec
 from msgspec import Struct
 
 from leadterm import __version__
-from leadterm.domain.wire import Frame, Problem
+from leadterm.domain.wire import BULK_LIMIT, Frame, Problem, View, Whereabouts
 from leadterm.relay.web.endpoints import (
     COMMANDS,
-    COMPANY,
     DOCUMENT_PATH,
+    DOWNLOADS,
+    HANDOUTS,
     HEALTH_PATH,
     QUERIES,
     STREAM_PARAMETERS,
     STREAM_PATH,
+    UPLOADS,
     WEBHOOKS,
-    Command,
-    Query,
-    Webhook,
 )
 from leadterm.relay.web.health import Health
 from leadterm.relay.web.problems import STATUS_OF_REFUSAL
-from leadterm.relay.web.requests import LIMIT_MOST, Kind, Parameter
+from leadterm.relay.web.requests import LIMIT_MOST, TEXT_MOST, Kind, Parameter
+from leadterm.relay.web.table import COMPANY, Command, Download, Handout, Query, Upload, Webhook
 
 Node = dict[str, Any]
 
@@ -35,6 +35,25 @@ _SCHEMA_OF_KIND: dict[Kind, Node] = {
     Kind.LIMIT: {"type": "integer", "minimum": 1, "maximum": LIMIT_MOST},
     Kind.FLAG: {"type": "integer", "enum": [0, 1]},
     Kind.WORD: {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+    Kind.TEXT: {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": TEXT_MOST,
+        "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+    },
+    Kind.MANY: {"type": "integer", "minimum": 1, "maximum": BULK_LIMIT},
+    Kind.PLACE: {"type": "string", "pattern": "^[0-9]{1,18}-[0-9]{1,18}$"},
+}
+_SCHEMA_OF_PATH: dict[str, Node] = {
+    "view": {"type": "string", "enum": list(View)},
+    "token": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+}
+_KEY: Node = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "Made anew for each command, and the same when it is repeated.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
 
 _REFUSALS = {
@@ -44,7 +63,7 @@ _REFUSALS = {
     404: "There is no such thing, or it is another company's.",
     409: "The state of things does not allow it.",
     413: "The body is too large.",
-    415: "The body is not JSON.",
+    415: "The body is of another type than is wanted.",
     422: "A field is not valid; the problem names it.",
     429: "Too many texts in a minute.",
     503: "The store is busy or away; come again.",
@@ -62,6 +81,12 @@ def document(public_url: str) -> bytes:
         paths.setdefault(query.path, {})["get"] = _query(query, schemas)
     for command in COMMANDS:
         paths.setdefault(command.path, {})[command.method.lower()] = _command(command, schemas)
+    for upload in UPLOADS:
+        paths.setdefault(upload.path, {})["post"] = _upload(upload, schemas)
+    for download in DOWNLOADS:
+        paths.setdefault(download.path, {})["get"] = _download(download, schemas)
+    for handout in HANDOUTS:
+        paths.setdefault(handout.path, {})["get"] = _handout(handout, schemas)
     for webhook in WEBHOOKS:
         paths[webhook.path] = {"post": _webhook(webhook, schemas)}
     paths[STREAM_PATH] = {"get": _stream(schemas)}
@@ -124,13 +149,7 @@ def _command(command: Command, schemas: _Schemas) -> Node:
         "parameters": [
             *_path_parameters(command.path),
             _parameter(COMPANY),
-            {
-                "name": "Idempotency-Key",
-                "in": "header",
-                "required": True,
-                "description": "Made anew for each command, and the same when it is repeated.",
-                "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
-            },
+            _KEY,
         ],
         "responses": {
             str(command.status): _json(command.reply, schemas),
@@ -141,6 +160,41 @@ def _command(command: Command, schemas: _Schemas) -> Node:
         schema = schemas.reference(command.body)
         node["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return node
+
+
+def _upload(upload: Upload, schemas: _Schemas) -> Node:
+    return {
+        "operationId": upload.name,
+        "summary": upload.about,
+        "description": f"At most {upload.limit:,} bytes.",
+        "security": [{TOKEN_SCHEME: []}],
+        "parameters": [*map(_parameter, (COMPANY, *upload.parameters)), _KEY],
+        "requestBody": {"required": True, "content": {name: {} for name in upload.types}},
+        "responses": {"201": _json(upload.reply, schemas), **_problems(_OF_COMMAND, schemas)},
+    }
+
+
+def _download(download: Download, schemas: _Schemas) -> Node:
+    return {
+        "operationId": download.name,
+        "summary": download.about,
+        "security": [{TOKEN_SCHEME: []}],
+        "parameters": [*_path_parameters(download.path), _parameter(COMPANY)],
+        "responses": {"200": _file(download.types), **_problems(_OF_QUERY, schemas)},
+    }
+
+
+def _handout(handout: Handout, schemas: _Schemas) -> Node:
+    return {
+        "operationId": handout.name,
+        "summary": handout.about,
+        "parameters": _path_parameters(handout.path),
+        "responses": {"200": _file(handout.types), **_problems((404, 503), schemas)},
+    }
+
+
+def _file(types: tuple[str, ...]) -> Node:
+    return {"description": "The bytes.", "content": {name: {} for name in types}}
 
 
 def _webhook(webhook: Webhook, schemas: _Schemas) -> Node:
@@ -173,13 +227,16 @@ def _webhook(webhook: Webhook, schemas: _Schemas) -> Node:
 
 def _stream(schemas: _Schemas) -> Node:
     schemas.reference(Frame)
+    schemas.reference(Whereabouts)
     return {
         "operationId": "stream",
         "summary": "A WebSocket of frames: what happens, from a cursor on.",
         "security": [{TOKEN_SCHEME: []}],
         "parameters": [_parameter(parameter) for parameter in STREAM_PARAMETERS],
         "responses": {
-            "101": {"description": "Each text message of the WebSocket is one Frame."},
+            "101": {
+                "description": "Each text message of the WebSocket is one Frame; consoles send Whereabouts."
+            },
             **_problems((400, 401, 403, 422, 426, 503), schemas),
         },
     }
@@ -209,7 +266,13 @@ def _itself() -> Node:
 def _path_parameters(path: str) -> list[Node]:
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     return [
-        {"name": name, "in": "path", "required": True, "schema": _SCHEMA_OF_KIND[Kind.ID]} for name in names
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": _SCHEMA_OF_PATH.get(name, _SCHEMA_OF_KIND[Kind.ID]),
+        }
+        for name in names
     ]
 
 
@@ -219,8 +282,14 @@ def _parameter(parameter: Parameter) -> Node:
         "in": "query",
         "required": parameter.required,
         "description": parameter.about,
-        "schema": _SCHEMA_OF_KIND[parameter.kind],
+        "schema": _schema(parameter),
     }
+
+
+def _schema(parameter: Parameter) -> Node:
+    if parameter.kind is Kind.CHOICE:
+        return {"type": "string", "enum": list(parameter.choices)}
+    return _SCHEMA_OF_KIND[parameter.kind]
 
 
 def _json(reply: type[Struct], schemas: _Schemas) -> Node:

@@ -8,16 +8,21 @@ from urllib.parse import parse_qsl
 from msgspec import Struct
 from starlette.types import Receive, Scope
 
-from leadterm.relay.web.bounds import declared_length, read_body
+from leadterm.domain.wire import BULK_LIMIT
+from leadterm.relay.web.bounds import BODY_LIMIT, declared_length, read_body
 from leadterm.relay.web.local import PEER_UID
 from leadterm.relay.web.problems import invalid, malformed, missing
 
 LIMIT_MOST = 200
 LIMIT_USUAL = 100
+TEXT_MOST = 200
+"""Characters of a search, or of a file's name."""
 
 _ID = re.compile(r"[1-9][0-9]{0,17}")
 _COUNT = re.compile(r"[0-9]{1,18}")
 _WORD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PLACE = re.compile(r"[0-9]{1,18}-[0-9]{1,18}")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Kind(Enum):
@@ -28,6 +33,14 @@ class Kind(Enum):
     LIMIT = auto()
     FLAG = auto()
     WORD = auto()
+    TEXT = auto()
+    """Whatever people type, on one line."""
+    CHOICE = auto()
+    """One of ``Parameter.choices``."""
+    MANY = auto()
+    """A limit where just ids come."""
+    PLACE = auto()
+    """A moment and an id."""
 
 
 class Parameter(Struct, frozen=True, kw_only=True):
@@ -37,6 +50,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
     kind: Kind
     about: str
     required: bool = False
+    choices: tuple[str, ...] = ()
 
 
 class Parameters:
@@ -104,9 +118,14 @@ class Request:
     def media_type(self) -> str:
         return (self.header(b"content-type") or "").partition(";")[0].strip().lower()
 
-    async def body(self) -> bytes:
+    async def body(self, limit: int = BODY_LIMIT) -> bytes:
         length = declared_length(self.header(b"content-length"))
-        return await read_body(self._receive, length)
+        return await read_body(self._receive, length, limit)
+
+    def path_word(self, name: str, usual: str = "") -> str:
+        """A part of the path, as it came."""
+        value: str = self.scope.get("path_params", {}).get(name, usual)
+        return value
 
     def path_id(self, name: str, what: str) -> int:
         """An id in the path. One that cannot be is the same as one that is not there."""
@@ -117,14 +136,14 @@ class Request:
 
     def parameters(self, known: tuple[Parameter, ...]) -> Parameters:
         """Reads the query strictly: just known parameters, each at most once, each of its kind."""
-        kinds = {parameter.name: parameter.kind for parameter in known}
+        by_name = {parameter.name: parameter for parameter in known}
         values: dict[str, int | str | bool] = {}
         for name, text in self._pairs():
-            if name not in kinds:
+            if name not in by_name:
                 raise invalid("There is no such parameter here.", name[:60])
             if name in values:
                 raise invalid("This parameter is given twice.", name)
-            values[name] = _value(name, kinds[name], text)
+            values[name] = _value(by_name[name], text)
         for parameter in known:
             if parameter.required and parameter.name not in values:
                 raise invalid(f"Give {parameter.about}.", parameter.name)
@@ -145,8 +164,8 @@ class Request:
             raise malformed("The query is not URL-encoded UTF-8.") from None
 
 
-def _value(name: str, kind: Kind, text: str) -> int | str | bool:
-    match kind:
+def _value(parameter: Parameter, text: str) -> int | str | bool:
+    match parameter.kind:
         case Kind.ID if _ID.fullmatch(text):
             return int(text)
         case Kind.CURSOR if _COUNT.fullmatch(text):
@@ -155,9 +174,19 @@ def _value(name: str, kind: Kind, text: str) -> int | str | bool:
             return int(text)
         case Kind.FLAG if text in ("0", "1"):
             return text == "1"
+        case Kind.MANY if _COUNT.fullmatch(text) and 1 <= int(text) <= BULK_LIMIT:
+            return int(text)
         case Kind.WORD if _WORD.fullmatch(text):
             return text
-    raise invalid(_EXPECTED[kind], name)
+        case Kind.PLACE if _PLACE.fullmatch(text):
+            return text
+        case Kind.TEXT if 1 <= len(text) <= TEXT_MOST and not _UNSEEN.search(text):
+            return text
+        case Kind.CHOICE if text in parameter.choices:
+            return text
+        case Kind.CHOICE:
+            raise invalid(f"Give one of {', '.join(parameter.choices)}.", parameter.name)
+    raise invalid(_EXPECTED[parameter.kind], parameter.name)
 
 
 _EXPECTED = {
@@ -165,5 +194,8 @@ _EXPECTED = {
     Kind.CURSOR: "This is not a place in the log: a whole number, 0 or more.",
     Kind.LIMIT: f"Give a whole number from 1 to {LIMIT_MOST}.",
     Kind.FLAG: "Give 0 or 1.",
+    Kind.MANY: f"Give a whole number from 1 to {BULK_LIMIT:,}.",
+    Kind.PLACE: "Give a moment in milliseconds and an id, with “-” between.",
+    Kind.TEXT: f"Give 1 to {TEXT_MOST} characters, on one line.",
     Kind.WORD: "Give letters, digits, “-” and “_” alone, at most 64.",
 }
