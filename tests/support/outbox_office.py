@@ -52,6 +52,7 @@ class WatchedCarrier(TwilioCarrier):
 
     def __init__(self, account: TwilioAccount, *, clock: Callable[[], Instant]) -> None:
         super().__init__(account, clock=clock, patience=QUICK)
+        self.account = account
         self._clock = clock
         self.finds: list[Instant] = []
 
@@ -81,6 +82,7 @@ class Office:
     def job(self, relay_id: str = "relay-1", **changes: Any) -> OutboxJob:
         """An outbox job; its waits are drawn from a fixed seed."""
         changes.setdefault("chance", random.Random(1))
+        changes.setdefault("media_url", self.carrier.account.media_url)
         return OutboxJob(self.store, self.carrier, self.now, relay_id, **changes)
 
     async def queue(self, to: str, body: str) -> MessageId:
@@ -134,6 +136,7 @@ async def open_office(directory: Path) -> AsyncIterator[Office]:
                 account_sid=simulator.account.sid,
                 auth_token=simulator.account.auth_token,
                 api_base_url=simulator.base_url,
+                lookups_base_url=simulator.base_url,
                 public_url=address_of(sock),
             ),
             clock=lambda: now_of(clock),

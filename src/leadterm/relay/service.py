@@ -14,6 +14,8 @@ from leadterm.domain.model import Instant
 from leadterm.relay.carrier import Carrier, TwilioAccount, TwilioCarrier
 from leadterm.relay.clock import system_clock
 from leadterm.relay.doorbell import doorbell
+from leadterm.relay.jobs.lookups import LookupsJob
+from leadterm.relay.jobs.media import MediaJob
 from leadterm.relay.jobs.outbox import OutboxJob
 from leadterm.relay.jobs.reconcile import ReconcileJob
 from leadterm.relay.jobs.tailer import Tailer
@@ -38,6 +40,12 @@ GARBAGE_THRESHOLD = 10_000
 way hold, so that it would look at each of them several times, and find nothing."""
 
 
+_RECEIVED = b'"type":"text received"'
+_PICTURE_SENT = b'"media":[{'
+"""How the event of a text with pictures reads. To decode every event for this would cost more than it is
+worth, and a text that looks like it merely wakes a job that finds nothing to do."""
+
+
 class Relay:
     """One relay on one database. ``app`` is its ASGI application; ``serve`` does it all."""
 
@@ -60,11 +68,20 @@ class Relay:
         bell.on_note(self.presence.hear)
         self.hub = StreamHub(self.ring, self.auth, self.presence)
         self.tailer = Tailer(store.reads, self.ring, bell)
-        self.outbox = OutboxJob(store, carrier, clock, relay_id)
+        self.outbox = OutboxJob(store, carrier, clock, relay_id, media_url=account.media_url)
         self.timers = TimersJob(store, clock)
         self.reconcile = ReconcileJob(store, carrier, clock)
+        self.lookups = LookupsJob(store, carrier, clock)
+        self.media = MediaJob(store, carrier, clock)
         rooms = Rooms(
-            store=store, auth=self.auth, carrier=carrier, account=account, wake_outbox=self.outbox.wake
+            store=store,
+            auth=self.auth,
+            carrier=carrier,
+            account=account,
+            clock=clock,
+            wake_outbox=self.outbox.wake,
+            wake_lookups=self.lookups.wake,
+            wake_media=self.media.wake,
         )
         self.app: ASGIApp = application(rooms, self.hub)
         self._running: list[asyncio.Task[None]] = []
@@ -91,6 +108,8 @@ class Relay:
             self._run("outbox", self.outbox.run)
             self._run("timers", self.timers.run)
             self._run("reconcile", self.reconcile.run)
+            self._run("lookups", self.lookups.run)
+            self._run("media", self.media.run)
 
     async def stop(self) -> None:
         """Ends the jobs, lets sends on their way come back, commits what waits and closes the store."""
@@ -129,6 +148,8 @@ class Relay:
 
     def _committed(self, batch: list[LoggedEvent]) -> None:
         self.tailer.committed(batch)
+        if any(_PICTURE_SENT in logged.body and _RECEIVED in logged.body for logged in batch):
+            self.media.wake()
 
     def _run(self, name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
         self._running.append(asyncio.create_task(_kept_running(name, work), name=name))

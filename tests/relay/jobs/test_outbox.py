@@ -22,7 +22,7 @@ def calls(office, monkeypatch, answer):
     """Have every send answered by ``answer``; what was asked is listed."""
     asked = []
 
-    async def send(*, to, from_, body, message_id):
+    async def send(*, to, from_, body, message_id, media_urls):
         asked.append(body)
         return await answer(body)
 

@@ -109,7 +109,7 @@ async def test_a_slow_send_holds_up_no_other_contact(office, monkeypatch):
     slow = asyncio.Event()
     sent = []
 
-    async def send(*, to, from_, body, message_id):
+    async def send(*, to, from_, body, message_id, media_urls):
         if to == LEAD:
             await slow.wait()
         sent.append(to)

@@ -7,10 +7,12 @@ from collections import Counter
 import pytest
 
 from leadterm.domain.model import MessageStatus
+from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.simulator import Fault, Operation
 
 TEXTS = 80
 REFUSED = "+14155550197"
+"""A landline: blocked from the first failure on (B13)."""
 LEADS = [
     *(f"+141555501{digits}" for digits in range(20, 28)),
     "+14155550190",  # stays sent
@@ -42,11 +44,14 @@ async def bad_days(office, seed):
     faults = office.simulator.faults
     faults.mix(BAD_DAYS, seed=seed)
     faults.mix({Fault.ERROR_BEFORE: 0.2}, seed=seed, operation=Operation.LIST)
-    queued = []
+    queued, refused = [], set()
     relay = 0
     for number in range(TEXTS):
         lead = chance.choice(LEADS)
-        queued.append((lead, await office.queue(lead, f"text {number}")))
+        try:
+            queued.append((number, lead, await office.queue(lead, f"text {number}")))
+        except Refused as refusal:
+            refused.add((lead, refusal.code))
         if chance.random() < 0.1:
             relay += 1
             await crash(office.job(f"relay-{relay}", drain=0), chance)
@@ -54,6 +59,7 @@ async def bad_days(office, seed):
             await office.job(f"relay-{relay}", chance=random.Random(number)).step()
     faults.clear()
     faults.mix({Fault.RESET_AFTER: 0.1}, seed=seed)
+    assert refused <= {(REFUSED, RefusalCode.BLOCKED)}
     await office.step_until_idle(office.job("relay-last", chance=chance))
     return queued
 
@@ -63,7 +69,8 @@ async def test_nothing_is_sent_twice_or_lost_or_out_of_order(office, seed):
     queued = await bad_days(office, seed)
 
     sent = Counter(text.body for text in office.simulator.texts)
-    for number, (lead, mid) in enumerate(queued):
+    assert len(queued) > TEXTS / 2
+    for number, lead, mid in queued:
         body, message = f"text {number}", await office.message(mid)
         assert message.status in ENDS
         if message.status is MessageStatus.FAILED:

@@ -8,6 +8,8 @@ from msgspec.structs import asdict
 MESSAGE_PATH = "/webhooks/twilio/message"
 STATUS_PATH = "/webhooks/twilio/status"
 
+MEDIA_PATH = "/media"
+
 MESSAGE_ID_FIELD = "mid"
 """The field of the callback's query that carries our own id of a message."""
 
@@ -39,6 +41,10 @@ class TwilioAccount(Struct, frozen=True, kw_only=True):
         """The address a webhook was sent to, as the carrier signed it: path and query just as they came."""
         address = self.public_url.rstrip("/") + raw_path
         return f"{address}?{raw_query}" if raw_query else address
+
+    def media_url(self, token: str) -> str:
+        """Where the carrier finds a picture of a text of ours."""
+        return f"{self.public_url.rstrip('/')}{MEDIA_PATH}/{token}"
 
     def status_callback(self, message_id: int) -> str:
         """Where the carrier reports on one message, and how often it tries.

@@ -34,7 +34,10 @@ log = get_logger(__name__)
 
 
 class OutboxJob:
-    """The sender of one relay. Cancel ``run`` to stop: it lets sends on their way end, within a bound."""
+    """The sender of one relay. Cancel ``run`` to stop: it lets sends on their way end, within a bound.
+
+    ``media_url`` makes the address of a picture from its token.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class OutboxJob:
         clock: Clock,
         relay_id: str,
         *,
+        media_url: Callable[[str], str],
         sleep: Sleep = asyncio.sleep,
         chance: random.Random | None = None,
         drain: float = DRAIN,
@@ -51,6 +55,7 @@ class OutboxJob:
         self._carrier = carrier
         self._clock = clock
         self._relay_id = relay_id
+        self._media_url = media_url
         self._sleep = sleep
         self._chance = chance or random.Random()
         self._drain = drain
@@ -138,6 +143,7 @@ class OutboxJob:
                 from_=claimed.from_number,
                 body=claimed.message.body,
                 message_id=claimed.message.id,
+                media_urls=tuple(map(self._media_url, claimed.media_tokens)),
             )
         except Exception as error:
             log.exception("outbox.carrier_broke", message=claimed.message.id)

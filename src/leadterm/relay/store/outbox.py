@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from leadterm.domain.model import Instant, Message, MessageId
 from leadterm.relay.store import rows, tables
+from leadterm.relay.store.among import Among, id_list
 from leadterm.relay.store.statement import Row, Statement, lit, param
 from leadterm.relay.store.unit import Unit
 
@@ -44,6 +45,8 @@ class ClaimedSend(Struct, frozen=True, kw_only=True):
     to_number: str
     attempt: int
     """1 the first time."""
+    media_tokens: tuple[str, ...] = ()
+    """Under which the carrier finds the pictures it carries, in their order."""
 
 
 class UncertainSend(Struct, frozen=True, kw_only=True):
@@ -137,6 +140,15 @@ NEXT_SEND_AT = Statement(
 )
 
 
+_attachment = tables.attachment.c
+_TOKENS = Statement(
+    select(_attachment.id, _attachment.token).where(
+        Among(_attachment.id, "ids"), _attachment.token.is_not(None)
+    ),
+    "ids",
+)
+
+
 class Outbox(Unit):
     """Schedules sends; claiming commits before the carrier is called."""
 
@@ -145,7 +157,7 @@ class Outbox(Unit):
         taken = self.connection.all(_CLAIMABLE, (self.now, limit))
         for row in taken:
             self.connection.do(_TAKE, (lease_until, relay_id, row[0]))
-        return [_claimed(row) for row in taken]
+        return [self._claimed(row) for row in taken]
 
     def finish_send(self, message_id: MessageId) -> None:
         """The text is settled, whichever way."""
@@ -170,16 +182,27 @@ class Outbox(Unit):
         """
         self.connection.do(_NOTE_LOOK, (next_at, message_id))
 
+    def _claimed(self, row: Row) -> ClaimedSend:
+        *_, from_number, to_number, attempt = row
+        message = rows.message_of(row)
+        return ClaimedSend(
+            message=message,
+            from_number=from_number,
+            to_number=to_number,
+            attempt=attempt + 1,
+            media_tokens=self._tokens(message),
+        )
+
+    def _tokens(self, message: Message) -> tuple[str, ...]:
+        ids = [item.attachment_id for item in message.media if item.attachment_id is not None]
+        if not ids:
+            return ()
+        tokens: dict[int, str] = dict(self.connection.all(_TOKENS, (id_list(ids),)))
+        return tuple(tokens[each] for each in ids if each in tokens)
+
     def _enqueue(self, message: Message) -> None:
         state = SendState.QUEUED.value
         self._own.sends[message.id] = (message.id, message.contact_id, state, self.now, "", 0, 0)
-
-
-def _claimed(row: Row) -> ClaimedSend:
-    *_, from_number, to_number, attempt = row
-    return ClaimedSend(
-        message=rows.message_of(row), from_number=from_number, to_number=to_number, attempt=attempt + 1
-    )
 
 
 def _uncertain(row: Row) -> UncertainSend:
