@@ -1,24 +1,15 @@
-"""Setting up: companies, agents, teams, tracking numbers, call flows (F4)."""
+"""Setting up teams, call flows and tracking numbers (F4)."""
 
-import hashlib
-import secrets
 from collections.abc import Callable
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from leadterm.domain.decisions import Decision
-from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import (
-    Agent,
     AgentId,
     CallFlow,
-    Company,
     CompanyId,
     FlowId,
-    Member,
     NumberId,
-    Role,
     Team,
     TeamId,
     TrackingNumber,
@@ -29,81 +20,13 @@ from leadterm.domain.routing import offer_anew, offered
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT
 from leadterm.relay.store import Tx
+from leadterm.relay.units.admin.words import announce, name_of, own_company
 from leadterm.relay.units.loading import known
-
-TOKEN_PREFIX = "lt_"  # noqa: S105 (what a token begins with, so that a leaked one is recognised)
-
-
-class NewToken(Struct, frozen=True, kw_only=True):
-    """A token just made. The plain text is shown once and kept nowhere."""
-
-    agent: Agent
-    plain: str
-
-
-def token_hash(plain: str) -> str:
-    """How a token is stored: it has 256 random bits, so a plain SHA-256 is enough."""
-    return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def new_token() -> str:
-    return TOKEN_PREFIX + secrets.token_urlsafe(32)
-
-
-def name_of(text: str, field: str = "name") -> str:
-    name = one_line(text, limit=FIELD_LIMIT).strip()
-    if not name:
-        raise Refused(RefusalCode.INVALID, f"The {field} must not be empty.", field=field)
-    return name
-
-
-def add_company(name: str, country: str) -> Callable[[Tx], Company]:
-    def unit(tx: Tx) -> Company:
-        code = country.strip().upper()
-        if len(code) != 2 or not (code.isascii() and code.isalpha()):
-            raise Refused(
-                RefusalCode.INVALID,
-                "The country is a code of two letters, such as US or GB.",
-                field="country",
-            )
-        if any(company.name == name_of(name) for company in tx.companies()):
-            raise Refused(RefusalCode.INVALID, f"There is a company named {name} already.", field="name")
-        company = Company(id=CompanyId(tx.new_id()), name=name_of(name), country=code)
-        _announce(tx, company.id, company=company)
-        return company
-
-    return unit
-
-
-def add_agent(company_id: CompanyId, name: str, role: Role, plain_token: str) -> Callable[[Tx], NewToken]:
-    """A new agent of a company, with a token to sign in with (A7)."""
-
-    def unit(tx: Tx) -> NewToken:
-        _company(tx, company_id)
-        agent = Agent(id=AgentId(tx.new_id()), name=name_of(name))
-        tx.save_agent(agent)
-        tx.save_member(Member(company_id=company_id, agent_id=agent.id, role=role))
-        tx.add_token(agent.id, token_hash(plain_token), "made with the agent")
-        _announce(tx, company_id, agent=agent)
-        return NewToken(agent=agent, plain=plain_token)
-
-    return unit
-
-
-def add_token(agent_id: AgentId, label: str, plain_token: str) -> Callable[[Tx], NewToken]:
-    def unit(tx: Tx) -> NewToken:
-        agent = tx.agent(agent_id)
-        if agent is None:
-            raise Refused(RefusalCode.NOT_FOUND, f"There is no agent {agent_id}.", field="agent")
-        tx.add_token(agent.id, token_hash(plain_token), label)
-        return NewToken(agent=agent, plain=plain_token)
-
-    return unit
 
 
 def add_team(company_id: CompanyId, name: str, agent_ids: tuple[AgentId, ...]) -> Callable[[Tx], Team]:
     def unit(tx: Tx) -> Team:
-        _company(tx, company_id)
+        own_company(tx, company_id)
         _check_members(tx, company_id, agent_ids)
         team = Team(id=TeamId(tx.new_id()), company_id=company_id, name=name_of(name), agent_ids=agent_ids)
         tx.save_team(team)
@@ -135,7 +58,7 @@ def add_flow(
     """A call flow: to whom texts are offered (B4)."""
 
     def unit(tx: Tx) -> CallFlow:
-        _company(tx, company_id)
+        own_company(tx, company_id)
         flow = CallFlow(
             id=FlowId(tx.new_id()),
             company_id=company_id,
@@ -179,7 +102,7 @@ def add_number(
     """A tracking number: its label and source are what a lead who uses it is attributed to."""
 
     def unit(tx: Tx) -> TrackingNumber:
-        company = _company(tx, company_id)
+        company = own_company(tx, company_id)
         parsed = parse_number(number, company.country)
         if not isinstance(parsed, str):
             raise Refused(RefusalCode.INVALID, parsed.sentence, field="number")
@@ -194,7 +117,7 @@ def add_number(
             source=one_line(source, limit=FIELD_LIMIT).strip(),
             flow_id=flow_id,
         )
-        _announce(tx, company_id, number=tracking)
+        announce(tx, company_id, number=tracking)
         return tracking
 
     return unit
@@ -216,18 +139,11 @@ def set_number(
             source=one_line(source, limit=FIELD_LIMIT).strip() if source is not None else tracking.source,
             flow_id=flow_id if flow_id is not None else tracking.flow_id,
         )
-        _announce(tx, tracking.company_id, number=changed)
+        announce(tx, tracking.company_id, number=changed)
         _offer_anew(tx, tracking.company_id)
         return changed
 
     return unit
-
-
-def _company(tx: Tx, company_id: CompanyId) -> Company:
-    company = tx.company(company_id)
-    if company is None:
-        raise Refused(RefusalCode.NOT_FOUND, f"There is no company {company_id}.", field="company")
-    return company
 
 
 def _check_members(tx: Tx, company_id: CompanyId, agent_ids: tuple[AgentId, ...]) -> None:
@@ -256,23 +172,3 @@ def _offer_anew(tx: Tx, company_id: CompanyId) -> None:
         reached = offered(tx.flow_agents(flow_id)) if flow_id is not None else ()
         waiting.append((interaction, known(tx.contact(interaction.contact_id)), reached))
     tx.carry_out(offer_anew(waiting, tx.now))
-
-
-def _announce(
-    tx: Tx,
-    company_id: CompanyId,
-    *,
-    company: Company | None = None,
-    agent: Agent | None = None,
-    number: TrackingNumber | None = None,
-) -> None:
-    """Appends the event that saves the record and shows it on every console."""
-    event = Event(
-        type=EventType.DIRECTORY_CHANGED,
-        company_id=company_id,
-        at=tx.now,
-        company=company,
-        agent=agent,
-        number=number,
-    )
-    tx.carry_out(Decision(events=(event,)))

@@ -1,0 +1,34 @@
+"""Setting up from the command line: companies, agents, teams, tracking numbers, call flows, leads (F4)."""
+
+from leadterm.relay.units.admin.agents import (
+    NewToken,
+    add_agent,
+    add_token,
+    join_agent,
+    new_token,
+    set_agent,
+    token_hash,
+)
+from leadterm.relay.units.admin.companies import add_company, set_company
+from leadterm.relay.units.admin.flows import add_flow, add_number, add_team, set_flow, set_number, set_team
+from leadterm.relay.units.admin.leads import add_contact, add_lead_record
+
+__all__ = [
+    "NewToken",
+    "add_agent",
+    "add_company",
+    "add_contact",
+    "add_flow",
+    "add_lead_record",
+    "add_number",
+    "add_team",
+    "add_token",
+    "join_agent",
+    "new_token",
+    "set_agent",
+    "set_company",
+    "set_flow",
+    "set_number",
+    "set_team",
+    "token_hash",
+]

@@ -1,0 +1,43 @@
+"""What every part of setting up needs: names as they are kept, the company, and telling all consoles."""
+
+from leadterm.domain.decisions import Decision
+from leadterm.domain.events import Event, EventType
+from leadterm.domain.model import Agent, Company, CompanyId, TrackingNumber
+from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.text import one_line
+from leadterm.domain.wire import FIELD_LIMIT
+from leadterm.relay.store import Tx
+
+
+def name_of(text: str, field: str = "name") -> str:
+    name = one_line(text, limit=FIELD_LIMIT).strip()
+    if not name:
+        raise Refused(RefusalCode.INVALID, f"The {field} must not be empty.", field=field)
+    return name
+
+
+def own_company(tx: Tx, company_id: CompanyId) -> Company:
+    company = tx.company(company_id)
+    if company is None:
+        raise Refused(RefusalCode.NOT_FOUND, f"There is no company {company_id}.", field="company")
+    return company
+
+
+def announce(
+    tx: Tx,
+    company_id: CompanyId,
+    *,
+    company: Company | None = None,
+    agent: Agent | None = None,
+    number: TrackingNumber | None = None,
+) -> None:
+    """Appends the event that saves the record and shows it on every console."""
+    event = Event(
+        type=EventType.DIRECTORY_CHANGED,
+        company_id=company_id,
+        at=tx.now,
+        company=company,
+        agent=agent,
+        number=number,
+    )
+    tx.carry_out(Decision(events=(event,)))
