@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Text, select, text, true, update
 
-from leadterm.domain.model import Attachment, AttachmentId, CompanyId
+from leadterm.domain.model import Attachment, AttachmentId, CompanyId, MessageId
 from leadterm.domain.wire import AttachmentsPage
 from leadterm.relay.store import rows, tables
 from leadterm.relay.store.among import Among, id_list
@@ -26,6 +26,12 @@ _PUBLIC = Statement(
     .join(tables.attachment_body, _body.attachment_id == _attachment.id)
     .where(_attachment.token == param("token", Text()), _attachment.published == true()),
     "token",
+)
+SENDER = Statement(
+    select(tables.message.c.contact_id)
+    .join(tables.attachment, _attachment.message_id == tables.message.c.id)
+    .where(_attachment.id == param("id")),
+    "id",
 )
 _ADD = put(tables.attachment)
 _ADD_BODY = put(tables.attachment_body)
@@ -72,7 +78,7 @@ class Attachments(Unit):
 
     def add_attachment(self, attachment: Attachment, body: bytes, token: str) -> None:
         """Keeps an upload. ``token`` must not be guessable: it is all that the carrier needs to fetch it."""
-        self._add_attachment(attachment, token)
+        self._add_attachment(attachment, token=token)
         self._add_body(attachment.id, body)
 
     def attachment(self, attachment_id: AttachmentId) -> Attachment | None:
@@ -91,8 +97,10 @@ class Attachments(Unit):
         """A text carries it: the carrier may fetch it from now on."""
         self.connection.do(_PUBLISH, (attachment_id,))
 
-    def _add_attachment(self, attachment: Attachment, token: str | None) -> None:
-        self.connection.do(_ADD, rows.attachment_row(attachment, token))
+    def _add_attachment(
+        self, attachment: Attachment, *, token: str | None = None, message_id: MessageId | None = None
+    ) -> None:
+        self.connection.do(_ADD, rows.attachment_row(attachment, token, message_id))
 
     def _add_body(self, attachment_id: AttachmentId, body: bytes) -> None:
         self.connection.do(_ADD_BODY, (attachment_id, body))

@@ -77,7 +77,7 @@ class MediaQueue(Attachments):
 
     def want_media(self, attachment: Attachment, message_id: MessageId, index: int, url: str) -> None:
         """Notes a picture to fetch, at once."""
-        self._add_attachment(attachment, None)
+        self._add_attachment(attachment, message_id=message_id)
         row = (attachment.id, attachment.company_id, message_id, index, url, self.now, 0)
         self.connection.do(_WANT, row)
 

@@ -26,6 +26,7 @@ from leadterm.domain.model import (
     Media,
     Member,
     Message,
+    MessageId,
     MessageStatus,
     NumberId,
     OptOut,
@@ -341,8 +342,8 @@ def message_of(row: Row) -> Message:
     )
 
 
-def attachment_row(attachment: Attachment, token: str | None) -> Row:
-    """One that no text carries yet."""
+def attachment_row(attachment: Attachment, token: str | None, message_id: MessageId | None) -> Row:
+    """One that no text of ours carries yet; a lead's picture has the text that it came with."""
     return (
         attachment.id,
         attachment.company_id,
@@ -351,6 +352,7 @@ def attachment_row(attachment: Attachment, token: str | None) -> Row:
         attachment.size,
         attachment.at,
         attachment.agent_id,
+        message_id,
         token,
         False,
     )

@@ -16,6 +16,7 @@ attachment = Table(
     number("size"),
     number("at"),
     number("agent_id", null=True),
+    number("message_id", null=True),  # Of a lead's picture: the text it came with.
     words("token", null=True),  # Where the carrier fetches it; none for a lead's.
     flag("published"),  # A text of ours carries it.
     UniqueConstraint("token"),

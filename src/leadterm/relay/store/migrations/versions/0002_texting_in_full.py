@@ -124,6 +124,7 @@ def _pictures() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("agent_id", sa.BigInteger(), nullable=True),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("token", sa.Text(), nullable=True),
         sa.Column("published", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["company_id"], ["company.id"], name=op.f("fk_attachment_company_id")),
