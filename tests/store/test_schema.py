@@ -13,10 +13,17 @@ from leadterm.relay.store import SchemaOutOfDate, Store, StoreDown, StoreError, 
 from support.office import Clock
 
 
+def _not_fts5s(name: str | None, kind: str, _parents: object) -> bool:
+    """What searches on SQLite have of their own is FTS5's table, and those that it keeps itself."""
+    return kind != "table" or name is None or not name.startswith("contact_gram")
+
+
 def test_migrations_make_just_what_the_tables_say(database_url: str) -> None:
     engine = sqlalchemy.create_engine(database_url, poolclass=sqlalchemy.NullPool)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": _not_fts5s}
+        )
         assert compare_metadata(context, tables.metadata) == []
     engine.dispose()
 

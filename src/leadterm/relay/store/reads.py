@@ -37,6 +37,7 @@ from leadterm.relay.store.concern import concern
 from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACTION, MESSAGE_BY_SID
 from leadterm.relay.store.directory import AGENTS_OF_COMPANY, MEMBER, MEMBERS
 from leadterm.relay.store.engine import Connection
+from leadterm.relay.store.finding import Finding
 from leadterm.relay.store.log import Head, LoggedEvent
 from leadterm.relay.store.lookups import NEXT_LOOKUP_AT
 from leadterm.relay.store.media import NEXT_MEDIA_AT
@@ -51,6 +52,13 @@ from leadterm.relay.store.work import ParkedWebhook, parked_webhooks
 _COMPANY_OF_INTERACTION = Statement(
     select(tables.interaction.c.company_id).where(tables.interaction.c.id == param("id")), "id"
 )
+_LATEST = Statement(
+    select(tables.interaction.c.id)
+    .where(tables.interaction.c.contact_id == param("contact_id"))
+    .order_by(tables.interaction.c.id.desc())
+    .limit(1),
+    "contact_id",
+)
 _COMPANY_OF_CONTACT = Statement(
     select(tables.contact.c.company_id).where(tables.contact.c.id == param("id")), "id"
 )
@@ -59,7 +67,7 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads(PictureReads):
+class Reads(Finding, PictureReads):
     """Every method raises StoreDown when the database is out of reach."""
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:
@@ -156,6 +164,10 @@ class Reads(PictureReads):
     async def detail(self, interaction_id: InteractionId) -> InteractionDetail | None:
         return await self._read(lambda connection: _detail(connection, interaction_id))
 
+    async def latest(self, contact_id: ContactId) -> InteractionDetail | None:
+        """The contact's latest conversation, removed or not; None when there was none."""
+        return await self._read(lambda connection: _latest(connection, contact_id))
+
     async def contact(self, contact_id: ContactId) -> Contact | None:
         row = await self._read(lambda connection: connection.one(CONTACT, (contact_id,)))
         return None if row is None else rows.contact_of(row)
@@ -211,6 +223,11 @@ def _colleagues(connection: Connection, company_id: CompanyId) -> ColleaguesRepl
         agents=tuple(map(rows.agent_of, connection.all(AGENTS_OF_COMPANY, (company_id,)))),
         members=tuple(map(rows.member_of, connection.all(MEMBERS, (company_id,)))),
     )
+
+
+def _latest(connection: Connection, contact_id: ContactId) -> InteractionDetail | None:
+    row = connection.one(_LATEST, (contact_id,))
+    return None if row is None else _detail(connection, row[0])
 
 
 def _detail(connection: Connection, interaction_id: InteractionId) -> InteractionDetail | None:

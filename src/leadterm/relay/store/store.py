@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from leadterm.domain.model import AgentId, Instant
-from leadterm.relay.store import log, migrate
+from leadterm.relay.store import log, migrate, search_upkeep
 from leadterm.relay.store.batch import commit_batch
 from leadterm.relay.store.claims import Receipt
 from leadterm.relay.store.directory_cache import DirectoryCache
 from leadterm.relay.store.engine import Connection, Database, database
 from leadterm.relay.store.errors import down
+from leadterm.relay.store.indexing import Indexing
 from leadterm.relay.store.log import LoggedEvent
 from leadterm.relay.store.reads import Reads
 from leadterm.relay.store.tx import Tx
@@ -20,6 +21,8 @@ from leadterm.relay.store.work import Command, Plain, Replay, Webhook, Work
 from leadterm.relay.store.writer import Writer
 
 T = TypeVar("T")
+MANY = 5000
+"""Contacts indexed in one unit where nobody waits for the writer."""
 TRIM_SLICE = 2000
 """Events trimmed in one unit: the writer must not be kept from the texts that come in."""
 
@@ -46,6 +49,7 @@ class Store:
         self._database = database
         self._clock = clock
         self._writer = Writer(database, clock, self._committed)
+        self._indexing = Indexing(self.reads.contacts_wait, self._index_slice)
         self._direct: Connection | None = None
         self._epoch = ""
 
@@ -58,11 +62,13 @@ class Store:
         return Store(database(url), clock)
 
     def migrate(self) -> None:
-        """Makes the tables, or brings those of an older version up to date.
+        """Makes the tables, or brings those of an older version up to date, and what contacts are found by.
 
-        Raises StoreDown, or SchemaOutOfDate for a database of a newer version.
+        Raises StoreDown, SchemaOutOfDate for a database of a newer version, StoreError for one that can't do
+        what is needed.
         """
         migrate.migrate(self._database)
+        self.index_now()
 
     def schema_is_current(self) -> bool:
         """Whether the tables are those of this version. Raises StoreDown."""
@@ -76,9 +82,11 @@ class Store:
         """Raises SchemaOutOfDate, with the command that mends it, or StoreDown."""
         await asyncio.to_thread(migrate.check_schema, self._database)
         self._epoch = (await self.reads.head()).epoch
+        self._indexing.soon()
 
     async def aclose(self) -> None:
         """Commits what waits, then closes."""
+        await self._indexing.end()
         await self._writer.finish()
         await asyncio.to_thread(self.close)
 
@@ -135,6 +143,16 @@ class Store:
         while await self.run(lambda tx: log.trim(tx.connection, keep, TRIM_SLICE)):
             pass
 
+    async def index_contacts(self) -> None:
+        """Indexes the contacts that came or changed, for searches; a little later it is done by itself."""
+        while await self._index_slice():
+            pass
+
+    def index_now(self) -> None:
+        """The same from the command line: after many contacts were written at once."""
+        while self.run_now(lambda tx: search_upkeep.index_contacts(tx.connection, MANY)):
+            pass
+
     def run_now(self, unit: Callable[[Tx], T]) -> T:
         """Runs a unit at once on a connection of its own: for the command line, beside a relay or without.
 
@@ -160,6 +178,10 @@ class Store:
             self._direct = self._database.connect()
         return self._direct
 
+    async def _index_slice(self) -> bool:
+        return await self.run(lambda tx: search_upkeep.index_contacts(tx.connection, search_upkeep.SLICE))
+
     def _committed(self, events: list[LoggedEvent]) -> None:
+        self._indexing.soon()
         if self.on_commit is not None:
             self.on_commit(events)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection as CoreConnection
 
+from leadterm.relay.store.engine.grams import GramIndex
 from leadterm.relay.store.statement import Claim, Row, Statement
 
 LOCK_WAIT = 5.0
@@ -53,6 +54,10 @@ class Connection(Protocol):
         """Inserts the rows whose keys are not there yet; returns those keys."""
 
     def close(self) -> None: ...
+
+    @property
+    def grams(self) -> GramIndex:
+        """What contacts are found by."""
 
     @property
     def aborted(self) -> bool:

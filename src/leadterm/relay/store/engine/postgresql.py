@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from leadterm.relay.store.engine.port import LOCK_WAIT
 from leadterm.relay.store.engine.postgresql_bulk import BulkPut
+from leadterm.relay.store.engine.postgresql_grams import PostgresGrams
 from leadterm.relay.store.statement import Claim, Compiled, Put, Row, Statement, compile_statement
 
 _DIALECT: Dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -47,6 +48,8 @@ _DOWN = (
 
 class PostgresConnection:
     """One connection, with every statement prepared."""
+
+    grams = PostgresGrams()
 
     def __init__(self, connection: psycopg.Connection[Row], texts: "_Texts") -> None:
         self._connection = connection

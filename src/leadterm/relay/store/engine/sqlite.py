@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 from leadterm.relay.store.engine.port import LOCK_WAIT
+from leadterm.relay.store.engine.sqlite_grams import SqliteGrams
 from leadterm.relay.store.errors import StoreError
 from leadterm.relay.store.statement import Claim, Compiled, Row, Statement, compile_statement
 
@@ -45,6 +46,8 @@ _DOWN = frozenset(
 
 class SqliteConnection:
     """One connection to the file."""
+
+    grams = SqliteGrams()
 
     def __init__(self, connection: sqlite3.Connection, compiled: dict[Statement, Compiled]) -> None:
         self._connection = connection

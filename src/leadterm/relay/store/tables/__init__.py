@@ -46,6 +46,7 @@ from leadterm.relay.store.tables.directory import (
 )
 from leadterm.relay.store.tables.log import event, log_head
 from leadterm.relay.store.tables.pictures import attachment, attachment_body, media_wanted
+from leadterm.relay.store.tables.search import contact_changed, contact_search, search_era, search_head
 
 __all__ = [
     "OPEN",
@@ -61,6 +62,8 @@ __all__ = [
     "command",
     "company",
     "contact",
+    "contact_changed",
+    "contact_search",
     "event",
     "flow_agent",
     "flow_team",
@@ -77,6 +80,8 @@ __all__ = [
     "metadata",
     "os_user",
     "outbox",
+    "search_era",
+    "search_head",
     "status_report",
     "stray_report",
     "team",

@@ -115,7 +115,7 @@ message = Table(
     words("carrier_sid"),
     number("at"),
     number("status_at"),
-    Index("ix_message_thread", "contact_id", "id"),
+    Index("ix_message_thread", "contact_id", "id", "interaction_id", "direction"),
     Index(
         "uq_message_carrier_sid",
         "carrier_sid",

@@ -1,0 +1,101 @@
+"""Everything there was with a contact, newest first (D3): episodes of texts, and sign-ups."""
+
+from msgspec.structs import replace
+from sqlalchemy import ColumnElement, Table, func, select, tuple_
+
+from leadterm.domain.model import ContactId, Direction, InteractionId
+from leadterm.domain.wire import TimelineEntry, TimelineKind, TimelinePage
+from leadterm.relay.store import rows, tables
+from leadterm.relay.store.engine import Connection
+from leadterm.relay.store.pages import PAGE_LIMIT
+from leadterm.relay.store.statement import Row, Statement, param
+
+_interaction = tables.interaction.c
+_record = tables.lead_record.c
+_message = tables.message.c
+_INTERACTION_WIDTH = len(tables.interaction.columns)
+_ORIGINS = {kind.value: kind for kind in TimelineKind if kind is not TimelineKind.TEXT}
+_BEGINNING = (1 << 62, 1 << 62)
+
+
+def _page(table: Table, *columns: ColumnElement[object], at: ColumnElement[int]) -> Statement:
+    own = table.c
+    core = select(*own, *columns).where(
+        own.contact_id == param("contact_id"), tuple_(at, own.id) < tuple_(param("at"), param("id"))
+    )
+    if columns:
+        made = tables.classification
+        core = core.outerjoin(made, made.c.interaction_id == own.id)
+    newest_first = core.order_by(at.desc(), own.id.desc()).limit(param("limit"))
+    return Statement(newest_first, "contact_id", "at", "id", "limit")
+
+
+_EPISODES = _page(tables.interaction, *tables.classification.c, at=_interaction.last_at)
+_SIGN_UPS = _page(tables.lead_record, at=_record.at)
+_COUNTS = Statement(
+    select(_message.interaction_id, _message.direction, func.count())
+    .where(
+        _message.contact_id == param("contact_id"),
+        _message.interaction_id >= param("first"),
+        _message.interaction_id <= param("last"),
+    )
+    .group_by(_message.interaction_id, _message.direction),
+    "contact_id",
+    "first",
+    "last",
+)
+
+
+def timeline(connection: Connection, contact_id: ContactId, before: str | None, limit: int) -> TimelinePage:
+    """The newest entries, or those before the one whose time and id are ``before`` (“at-id”)."""
+    size = max(1, min(limit, PAGE_LIMIT))
+    place = contact_id, *_place(before), size + 1
+    episodes = connection.all(_EPISODES, place)
+    entries = [*map(_episode, episodes), *map(_sign_up, connection.all(_SIGN_UPS, place))]
+    entries.sort(key=lambda entry: (entry.at, entry.id), reverse=True)
+    shown = entries[:size]
+    return TimelinePage(
+        entries=tuple(_counted(connection, contact_id, shown)), older=len(entries) > len(shown)
+    )
+
+
+def _place(before: str | None) -> tuple[int, int]:
+    """Past the newest, or where an entry stands; what is no place is past the newest too."""
+    at, _, entry = (before or "").partition("-")
+    return (int(at), int(entry)) if at.isdecimal() and entry.isdecimal() else _BEGINNING
+
+
+def _episode(row: Row) -> TimelineEntry:
+    interaction = rows.interaction_of(row)
+    made = row[_INTERACTION_WIDTH:]
+    return TimelineEntry(
+        kind=TimelineKind.TEXT,
+        at=interaction.last_at,
+        id=interaction.id,
+        interaction=interaction,
+        classification=None if made[0] is None else rows.classification_of(made),
+    )
+
+
+def _sign_up(row: Row) -> TimelineEntry:
+    record = rows.lead_record_of(row)
+    kind = _ORIGINS.get(record.origin, TimelineKind.FORM)
+    return TimelineEntry(kind=kind, at=record.at, id=record.id, lead_record=record)
+
+
+def _counted(
+    connection: Connection, contact_id: ContactId, entries: list[TimelineEntry]
+) -> list[TimelineEntry]:
+    episodes = [entry.id for entry in entries if entry.interaction is not None]
+    if not episodes:
+        return entries
+    found = connection.all(_COUNTS, (contact_id, min(episodes), max(episodes)))
+    counts: dict[tuple[InteractionId, str], int] = {(row[0], row[1]): row[2] for row in found}
+    return [
+        replace(
+            entry,
+            texts_in=counts.get((InteractionId(entry.id), Direction.INBOUND.value), 0),
+            texts_out=counts.get((InteractionId(entry.id), Direction.OUTBOUND.value), 0),
+        )
+        for entry in entries
+    ]
