@@ -5,21 +5,24 @@ lost on the way. Nothing here draws: ``on_dirty`` is told which parts of the scr
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import tzinfo
-from typing import TypeVar
 
 from leadterm.actions.alerts import Alert, Alerts
-from leadterm.actions.classifying import REST, ClassificationKeeper
+from leadterm.actions.classifying import REST
 from leadterm.actions.errands import Errands, Sleep, new_key
 from leadterm.actions.following import Follower
-from leadterm.actions.texts import TextSender
+from leadterm.actions.listing import Listing
+from leadterm.actions.looking import Looking
+from leadterm.actions.office import Office
+from leadterm.actions.people import People
+from leadterm.actions.pictures import Pictures
+from leadterm.actions.presence import PresenceTeller
 from leadterm.client.api import RelayApi
-from leadterm.client.errors import RelayError, RelayRefused, RelayUnreachable
 from leadterm.client.stream import RelayStream
 from leadterm.domain.events import Event
 from leadterm.domain.model import (
-    Availability,
+    CompanyId,
     ContactId,
     Instant,
     InteractionId,
@@ -27,24 +30,18 @@ from leadterm.domain.model import (
     MessageId,
     NumberId,
 )
-from leadterm.domain.refusals import RefusalCode
-from leadterm.domain.wire import ClassificationFields, EditContact
+from leadterm.domain.wire import ClassificationFields
 from leadterm.state.cache import InboxCache
 from leadterm.state.drafts import Drafts, NewTextDraft
 from leadterm.state.names import caller
-from leadterm.state.parts import Edge, Part, Severity
+from leadterm.state.parts import Edge, Link, Part, Severity
 from leadterm.state.store import ConsoleStore
 
-T = TypeVar("T")
-
-OLDEST_MESSAGE = MessageId(1)
-"""No message is as old: a page after it is the start of the thread."""
 LEAVING = 0.5
 """Seconds that a console that ends waits for what is being saved."""
-UNSAVED = "The relay can't be reached. Nothing is saved yet; try again."
 
 
-class Desk:
+class Desk(Listing, Looking, Pictures, People, Office):
     """One agent at work. Call ``start`` first, keep ``run`` running, and end with ``aclose``."""
 
     def __init__(
@@ -63,13 +60,10 @@ class Desk:
         rest: float = REST,
     ) -> None:
         """``zone`` is the agent's, else the machine's; ``sleep`` and ``rest`` (seconds) are for tests."""
-        self._api = api
+        super().__init__(Errands(api, store, clock, on_dirty, sleep), drafts, rest)
         self._stream = stream
-        self._store = store
-        self._drafts = drafts
-        self._errands = Errands(api, store, clock, on_dirty, sleep)
-        self._texts = TextSender(self._errands, drafts)
-        self._classifying = ClassificationKeeper(self._errands, drafts, rest=rest)
+        self._cache = cache
+        self._presence = PresenceTeller(self._errands, stream)
         self._follower = Follower(
             self._errands,
             drafts,
@@ -80,19 +74,53 @@ class Desk:
             on_start=self._started,
             zone=zone,
         )
-        self._fetching: set[tuple[str, Edge]] = set()
+        self._following: asyncio.Task[None] | None = None
+        self._switching = False
 
     # The session -----------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Shows the last known inbox. Takes a few milliseconds, and no network."""
+        """Shows the last known inbox of the company worked in last. A few milliseconds, and no network."""
+        if self._api.company is None:
+            self._api.company = self._cache.chosen()
         selected = self._follower.show_last_known()
         if selected is not None:
             self._select(selected)
 
     async def run(self) -> None:
         """Follows the relay until cancelled, or until it does not let this agent in."""
-        await self._follower.run(self._stream)
+        while True:
+            self._following = asyncio.create_task(self._follower.run(self._stream))
+            try:
+                await self._following
+            except asyncio.CancelledError:
+                if not self._switching:
+                    raise
+                self._switching = False
+            else:
+                return
+
+    async def switch_company(self, company_id: CompanyId) -> None:
+        """Goes to another company of the agent's (A6): everything on the screen follows, what is typed stays
+        where it was typed, and the next start begins here."""
+        there = next((it.company for it in self._store.companies if it.company.id == company_id), None)
+        if there is None or self._store.company is None or self._store.company.id == company_id:
+            return
+        await self._classifying.saved(within=LEAVING)
+        await self._texts.settled(within=LEAVING)
+        self._drafts.flush()
+        self._follower.save()
+        self._stop_searching()
+        self._end_uploads()
+        self._cache.choose(company_id)
+        if self._following is not None and not self._following.done():
+            self._switching = True
+            self._following.cancel()
+        self._api.company = company_id
+        self._errands.changed(
+            self._store.set_link(Link.CONNECTING), self._follower.go_to(there), self._texts.show(None)
+        )
+        self._presence.moved()
 
     def flush(self) -> None:
         """Writes what is typed to disk, at once: for signals."""
@@ -115,77 +143,8 @@ class Desk:
         self._follower.forget()
         self._drafts.forget()
 
-    def say(self, sentence: str, severity: Severity = Severity.INFO) -> None:
-        """A sentence in the status line."""
-        self._errands.say(sentence, severity)
-
     def clear_status(self) -> None:
         self._errands.changed(self._store.clear_status())
-
-    # Looking ---------------------------------------------------------------------------------------------
-
-    async def preview(self, interaction_id: InteractionId) -> None:
-        """Shows a conversation without a trace (A3)."""
-        self._select(interaction_id)
-        await self._fetch_detail(interaction_id)
-
-    async def open(self, interaction_id: InteractionId) -> None:
-        """Shows a conversation; opening marks read (A10)."""
-        self._select(interaction_id)
-        if not self._store.detail_loaded:
-            await self._fetch_detail(interaction_id)
-        await self.mark_read(interaction_id)
-
-    async def mark_read(self, interaction_id: InteractionId) -> None:
-        """Marks read for everyone, if there is anything unread."""
-        row = self._store.interactions.get(interaction_id)
-        if row is None or not row.unread:
-            return
-        asked = self._store.asked()
-        reply = await self._errands.read(self._api.mark_read(interaction_id, key=new_key()))
-        if reply is not None:
-            self._errands.changed(self._store.load_reply(asked=asked, interaction=reply.interaction))
-
-    async def fetch_recents(self, edge: Edge) -> None:
-        """A page of Recents, next to what is held or at an end of all."""
-        window = self._store.recents
-        anchor = window.anchor(edge)
-        if anchor is None and edge in (Edge.NEWER, Edge.OLDER):
-            edge = Edge.NEWEST
-        asked = self._store.asked()
-        page = await self._once(
-            "recents",
-            edge,
-            lambda: self._api.recents(
-                before=anchor if edge is Edge.OLDER else None,
-                after=anchor if edge is Edge.NEWER else None,
-                end=edge is Edge.OLDEST,
-            ),
-        )
-        if page is not None:
-            self._errands.changed(self._store.load_recents(page, edge, asked))
-
-    async def fetch_thread(self, edge: Edge) -> None:
-        """A page of the selected contact's thread, next to what is held or at an end of it."""
-        contact_id, asked = self._store.thread.contact_id, self._store.asked()
-        if contact_id is None:
-            return
-        anchor = self._store.thread.anchor(edge)
-        if anchor is None and edge in (Edge.NEWER, Edge.OLDER):
-            edge = Edge.NEWEST
-        after = OLDEST_MESSAGE if edge is Edge.OLDEST else anchor
-        page = await self._once(
-            f"thread {contact_id}",
-            edge,
-            lambda: self._api.thread(
-                contact_id,
-                before=anchor if edge is Edge.OLDER else None,
-                after=after if edge in (Edge.NEWER, Edge.OLDEST) else None,
-            ),
-        )
-        if page is not None:
-            self._texts.saw(page.messages)
-            self._errands.changed(self._store.load_thread(page, edge, asked))
 
     # Working ---------------------------------------------------------------------------------------------
 
@@ -210,23 +169,21 @@ class Desk:
         self.say(f"Closed the text with {who}.", Severity.GOOD)
         return True
 
-    async def set_availability(self, availability: Availability) -> None:
-        """Comes or goes (A5)."""
-        asked = self._store.asked()
-        reply = await self._errands.ask(self._api.set_availability(availability, key=new_key()))
-        if reply is not None:
-            self._errands.changed(self._store.load_reply(asked=asked, agent=reply.agent))
-
     # Texting ---------------------------------------------------------------------------------------------
 
     def type_text(self, contact_id: ContactId, text: str) -> None:
         """The agent typed in the composer: kept at once."""
         self._texts.type_text(contact_id, text)
 
+    def typing(self) -> None:
+        """The agent presses keys in the composer: colleagues in the same thread see it."""
+        self._presence.typing()
+
     async def send(self, contact_id: ContactId, number_id: NumberId | None, body: str) -> bool:
         """Sends a text: it shows at once, and comes back into the composer when it fails (B7, B16)."""
         if self._store.thread.contact_id == contact_id and self._store.thread.newer:
             self._errands.start(self.fetch_thread(Edge.NEWEST))
+        self._presence.stopped()
         return await self._texts.send(contact_id, number_id, body)
 
     async def send_new(self, to: str, name: str, number_id: NumberId | None, body: str) -> str:
@@ -265,29 +222,7 @@ class Desk:
                 self._store.load_reply(asked=asked, interaction=reply.interaction, message=reply.message)
             )
 
-    # Contact and classification --------------------------------------------------------------------------
-
-    async def edit_contact(self, contact_id: ContactId, edit: EditContact) -> str:
-        """Saves an edit (D1); empty, or the sentence for the form, which keeps what was typed.
-
-        When somebody else has edited the same field, the store has their version by then.
-        """
-        asked = self._store.asked()
-        try:
-            reply = await self._api.edit_contact(contact_id, edit, key=new_key())
-        except RelayUnreachable:
-            return UNSAVED
-        except RelayError as error:
-            if not isinstance(error, RelayRefused) or error.code != RefusalCode.EDITED_MEANWHILE:
-                return error.sentence
-            await self._fetch_contact(contact_id)
-            who = self._errands.editor(contact_id)
-            return f"{who} has changed the {error.field} meanwhile. Look at both, then save again."
-        self._errands.changed(self._store.load_reply(asked=asked, contact=reply.contact))
-        if reply.merged:
-            who = self._errands.editor(contact_id)
-            self.say(f"Saved. {who} had changed something too, and that was kept: {', '.join(reply.merged)}.")
-        return ""
+    # The classification ----------------------------------------------------------------------------------
 
     def edit_classification(self, interaction_id: InteractionId, fields: ClassificationFields) -> None:
         """The agent changed something of it: kept at once, saved when they rest (D4)."""
@@ -303,52 +238,32 @@ class Desk:
 
     # Inside ----------------------------------------------------------------------------------------------
 
-    def _select(self, interaction_id: InteractionId | None) -> None:
-        if interaction_id == self._store.selected:
-            return
-        self._errands.changed(
-            self._store.select(interaction_id),
-            self._classifying.show(interaction_id),
-            self._texts.show(self._store.thread.contact_id),
-        )
-
-    async def _fetch_detail(self, interaction_id: InteractionId) -> None:
-        asked = self._store.asked()
-        detail = await self._errands.read(self._api.interaction(interaction_id))
-        if detail is None:
-            return
-        self._texts.saw(detail.thread.messages)
-        shown = self._store.thread.contact_id
-        self._errands.changed(self._store.load_detail(detail, asked))
-        if self._store.thread.contact_id != shown:
-            self._errands.changed(self._texts.show(self._store.thread.contact_id))
-
-    async def _once(self, what: str, edge: Edge, ask: Callable[[], Awaitable[T]]) -> T | None:
-        """Reads a page, unless it is being read already."""
-        if (what, edge) in self._fetching:
-            return None
-        self._fetching.add((what, edge))
-        try:
-            return await self._errands.read(ask())
-        finally:
-            self._fetching.discard((what, edge))
-
-    async def _fetch_contact(self, contact_id: ContactId) -> None:
-        asked = self._store.asked()
-        reply = await self._errands.read(self._api.contact(contact_id))
-        if reply is not None:
-            self._errands.changed(self._store.load_contact(reply.contact, asked))
+    def _moved(self) -> None:
+        self._presence.moved()
 
     def _saw(self, events: list[Event]) -> None:
         self._errands.note_editors(events)
-        self._texts.saw(event.message for event in events if event.message is not None)
+        self._texts.saw_new(event.message for event in events if event.message is not None)
+        self._place_edited()
+        if self._store.selected is not None:
+            self._fetch_what_is_shown()
+        if self._store.overview_open and any(self._is_of_shown(event) for event in events):
+            self._errands.start(self._fetch_overview())
+
+    def _is_of_shown(self, event: Event) -> bool:
+        """Whether an event may change the figures of the contact shown."""
+        shown = self._store.thread.contact_id
+        if event.classification is not None:
+            return event.classification.interaction_id in self._store.interactions
+        return event.interaction is not None and event.interaction.contact_id == shown
 
     def _started(self) -> None:
         """A snapshot has come: what is selected is read anew."""
         if self._store.selected is not None:
             self._errands.start(self._fetch_detail(self._store.selected))
+        self._errands.start(self._look_at_list_again())
 
     def _came_live(self) -> None:
         self._classifying.save_all()
-        if self._store.selected is not None and not self._store.detail_loaded:
-            self._errands.start(self._fetch_detail(self._store.selected))
+        self._fetch_what_is_shown()
+        self._errands.start(self._look_at_list_again())

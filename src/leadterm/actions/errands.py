@@ -43,6 +43,7 @@ class Errands:
         """Set while the stream is live."""
         self._on_dirty = on_dirty
         self._editors: dict[int, AgentId] = {}
+        self._reading: set[str] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def changed(self, *dirty: set[Part]) -> None:
@@ -103,6 +104,16 @@ class Errands:
         except NotSignedIn as error:
             self.sign_out(error.sentence)
         return None
+
+    async def once(self, what: str, ask: Callable[[], Awaitable[T]]) -> T | None:
+        """Reads something, unless it is being read already."""
+        if what in self._reading:
+            return None
+        self._reading.add(what)
+        try:
+            return await self.read(ask())
+        finally:
+            self._reading.discard(what)
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Does something beside; ``aclose`` ends it."""

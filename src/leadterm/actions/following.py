@@ -9,11 +9,11 @@ from leadterm.actions.errands import Errands
 from leadterm.client.errors import NotSignedIn, RelayRefused, RelayUnreachable
 from leadterm.client.stream import Position, RelayStream
 from leadterm.domain.events import Event
-from leadterm.domain.model import ContactId, InteractionId
+from leadterm.domain.model import Company, ContactId, InteractionId
 from leadterm.domain.wire import Frame, Snapshot
 from leadterm.state.cache import InboxCache
 from leadterm.state.drafts import Drafts
-from leadterm.state.parts import Link
+from leadterm.state.parts import Link, Part
 
 SAVE_EVERY = 5.0
 """Seconds between two savings of the last known inbox, while it changes."""
@@ -53,12 +53,24 @@ class Follower:
 
     def show_last_known(self) -> InteractionId | None:
         """Shows what was on the screen last, before anything has come; returns what was selected."""
-        known = self._cache.load()
+        known = self._cache.load(self._errands.api.company)
         if known is None:
             return None
         self._errands.changed(self._store.load_snapshot(known.snapshot, cached=True))
         self._belong()
         return known.selected
+
+    def go_to(self, company: Company) -> set[Part]:
+        """The agent goes to another company: its last known inbox, or nothing yet."""
+        me = self._store.me_id
+        self._asked_contacts.clear()
+        dirty = self._store.begin_company(company)
+        known = self._cache.load(company.id)
+        if known is not None:
+            dirty |= self._store.load_snapshot(known.snapshot, cached=True)
+        if me is not None:
+            self._drafts.belong_to(me, company.id)
+        return dirty
 
     async def run(self, stream: RelayStream) -> None:
         """Until cancelled, or until the relay does not let this agent in."""
@@ -79,6 +91,8 @@ class Follower:
             self._errands.changed(self._store.apply(event))
             self._alerts.saw(event)
         self._store.advance(frame.cursor)
+        if frame.presence is not None:
+            self._errands.changed(self._store.set_presence(frame.presence))
         self._alerts.frame_ended()
         if fresh:
             self._on_events(fresh)
@@ -132,8 +146,10 @@ class Follower:
         try:
             return await api.snapshot()
         except RelayRefused as refused:
-            if refused.field != "company" or api.company is not None:
+            no_longer_there = api.company is not None and api.company == self._cache.chosen()
+            if not no_longer_there and (refused.field != "company" or api.company is not None):
                 raise
+        self._cache.choose(None)
         me = await api.me()
         api.company = me.companies[0].company.id if me.companies else None
         return await api.snapshot()

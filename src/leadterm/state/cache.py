@@ -1,6 +1,6 @@
 """The last known inbox, on disk: what a console shows before the relay has answered, marked as such.
 
-It holds customers' data: one file, 0600, of one token on one relay; gone at sign-out.
+It holds customers' data: a file a company, 0600, of one token on one relay; gone at sign-out.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from leadterm.domain.model import Instant, InteractionId
+from leadterm.domain.model import CompanyId, Instant, InteractionId
 from leadterm.domain.wire import InboxRow, RecentsPage, Snapshot
 from leadterm.state.files import write_private
 from leadterm.state.store import ConsoleStore
@@ -28,19 +28,19 @@ class LastKnown(Struct, frozen=True, kw_only=True):
 
 
 class InboxCache:
-    """The last known inbox of one token on one relay. A cache: whatever fails, there is just none."""
+    """The last known inboxes of one token on one relay, by company. Whatever fails, there is none."""
 
     def __init__(self, directory: Path, relay_url: str, token: str) -> None:
         self._owner = hashlib.sha256(f"{relay_url}\n{token}".encode()).hexdigest()
-        self._path = directory / f"inbox-{self._owner[:16]}.msgpack"
+        self._directory = directory
+        self._name = f"inbox-{self._owner[:16]}"
 
-    def load(self) -> LastKnown | None:
-        """What was saved last; None when there is nothing, or nothing that this version can read."""
-        try:
-            known = msgspec.msgpack.decode(self._path.read_bytes(), type=LastKnown)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return None
-        return known if (known.format, known.owner) == (FORMAT, self._owner) else None
+    def load(self, company_id: CompanyId | None = None) -> LastKnown | None:
+        """What was saved last, of that company if one is given; None when there is nothing, or nothing that
+        this version can read."""
+        read = (self._read(path) for path in self._files(company_id))
+        known = [one for one in read if one is not None]
+        return max(known, key=lambda one: one.saved_at, default=None)
 
     def save(self, store: ConsoleStore, now: Instant) -> None:
         """Keeps what the store shows, up to ``MOST_RECENTS`` rows of Recents."""
@@ -50,14 +50,48 @@ class InboxCache:
         known = LastKnown(
             format=FORMAT, owner=self._owner, saved_at=now, selected=store.selected, snapshot=snapshot
         )
+        path = self._directory / f"{self._name}-{snapshot.company.id}.msgpack"
         try:
-            write_private(self._path, msgspec.msgpack.encode(known))
+            write_private(path, msgspec.msgpack.encode(known))
         except OSError:
             return
 
+    def choose(self, company_id: CompanyId | None) -> None:
+        """Remembers the company that the agent has gone to, for the next start."""
+        try:
+            if company_id is None:
+                self._choice.unlink(missing_ok=True)
+            else:
+                write_private(self._choice, msgspec.json.encode(company_id))
+        except OSError:
+            return
+
+    def chosen(self) -> CompanyId | None:
+        """The company that was gone to last; None when the agent never went to another."""
+        try:
+            return CompanyId(msgspec.json.decode(self._choice.read_bytes(), type=int))
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+
     def forget(self) -> None:
         """Raises ``OSError`` when it cannot be removed: customers' data stays on this disk."""
-        self._path.unlink(missing_ok=True)
+        for path in (*self._files(None), self._choice):
+            path.unlink(missing_ok=True)
+
+    @property
+    def _choice(self) -> Path:
+        return self._directory / f"{self._name}-company.json"
+
+    def _files(self, company_id: CompanyId | None) -> list[Path]:
+        which = "*" if company_id is None else str(company_id)
+        return list(self._directory.glob(f"{self._name}-{which}.msgpack"))
+
+    def _read(self, path: Path) -> LastKnown | None:
+        try:
+            known = msgspec.msgpack.decode(path.read_bytes(), type=LastKnown)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+        return known if (known.format, known.owner) == (FORMAT, self._owner) else None
 
 
 def _snapshot(store: ConsoleStore, now: Instant) -> Snapshot | None:

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from leadterm.domain.model import (
     Contact,
@@ -12,14 +13,19 @@ from leadterm.domain.model import (
     NumberId,
     TrackingNumber,
 )
-from leadterm.domain.texting import LANDLINE_SENTENCE, OPTED_OUT_SENTENCE
+from leadterm.domain.phone import is_e164
+from leadterm.domain.texting import (
+    INVALID_LINE_SENTENCE,
+    LANDLINE_SENTENCE,
+    OPTED_OUT_SENTENCE,
+    OTHER_LINE_SENTENCE,
+    held_sentence,
+    opted_out,
+)
 from leadterm.state.names import agent_name, caller
 from leadterm.state.shown import Shown
 
-UNTEXTABLE = {
-    LineType.OTHER: "This number is a pager, mailbox or premium line and can't receive SMS messages",
-    LineType.INVALID: "This number is not in use and can't receive SMS messages",
-}
+_UNTEXTABLE = {LineType.OTHER: OTHER_LINE_SENTENCE, LineType.INVALID: INVALID_LINE_SENTENCE}
 
 
 class Compose(StrEnum):
@@ -87,22 +93,23 @@ def from_numbers(store: Shown) -> list[TrackingNumber]:
 
 
 def _barred(store: Shown, contact: Contact, number_id: NumberId | None) -> ComposeState | None:
-    """What nobody may text past; the order is the relay's."""
-    if contact.opt_out is not None:
+    """What nobody may text past, in the relay's order (``domain.texting.check_contact``)."""
+    number = from_number(store)
+    ours = number.id if number_id is None and number is not None else number_id
+    who = caller(contact, store.company)
+    if opted_out(contact, ours):
         return ComposeState(Compose.OPTED_OUT, OPTED_OUT_SENTENCE)
     if contact.line_type is LineType.LANDLINE:
         return ComposeState(Compose.LANDLINE, LANDLINE_SENTENCE)
-    if contact.line_type in UNTEXTABLE:
-        return ComposeState(Compose.UNTEXTABLE, UNTEXTABLE[contact.line_type])
+    if contact.line_type in _UNTEXTABLE:
+        return ComposeState(Compose.UNTEXTABLE, _UNTEXTABLE[contact.line_type])
+    if not is_e164(contact.number):
+        return ComposeState(Compose.UNTEXTABLE, f"{who} is not a phone number that can be texted.")
     if contact.block is not None:
         return ComposeState(Compose.BLOCKED, contact.block.sentence)
     if contact.hold is not None:
-        who = caller(contact, store.company)
-        return ComposeState(Compose.HELD, f"{who} wrote “{contact.hold.words}”. {HELD}")
+        return ComposeState(Compose.HELD, held_sentence(replace(contact, name=who)))
     return None
-
-
-HELD = "Sending is on hold until you say whether that was an opt-out (h)."
 
 
 def _open_interaction(store: Shown, contact: Contact) -> Interaction | None:

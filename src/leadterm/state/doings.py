@@ -76,13 +76,17 @@ class Doings(Shown):
         self._rows.pin(interaction_id, contact_id)
         return set(PANES)
 
-    def select_contact(self, contact: Contact) -> set[Part]:
-        """Chooses a contact with whom there was no conversation yet, such as one that a search found."""
-        if self.selected is None and self.thread.contact_id == contact.id:
+    def select_contact(self, contact: Contact, *, loaded: bool = False) -> set[Part]:
+        """Chooses a contact rather than a conversation, such as one that a search found.
+
+        ``loaded``: it is known that there was no conversation yet.
+        """
+        shown = self.selected is None and self.thread.contact_id == contact.id
+        if shown and self._panel.detail_loaded == loaded:
             return set()
         self._rows.contacts.setdefault(contact.id, contact)
         self._panel.select(None, contact.id)
-        self._panel.detail_loaded = True
+        self._panel.detail_loaded = loaded
         self._rows.pin(None, contact.id)
         return set(PANES)
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from leadterm.domain.model import AgentId, CompanyId, ContactId, Instant, InteractionId, NumberId
+from leadterm.domain.model import AgentId, Attachment, CompanyId, ContactId, Instant, InteractionId, NumberId
 from leadterm.domain.wire import ClassificationFields
 from leadterm.state.files import write_private
 
@@ -29,12 +29,15 @@ class UnsentText(Struct, frozen=True, kw_only=True):
     body: str
     number_id: NumberId | None
     at: Instant
+    attachments: tuple[Attachment, ...] = ()
     given_back: bool = False
     """It is in the composer again; else it is on its way, or was when the console died."""
 
 
 class TextDraft(Struct, frozen=True, kw_only=True):
     text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    """Pictures to go along, at the relay already (B18)."""
     unsent: tuple[UnsentText, ...] = ()
 
 

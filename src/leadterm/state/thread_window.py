@@ -30,6 +30,8 @@ class ThreadWindow:
         self.generation = 0
         """Grows when an edge is cut or the window starts anew: a page asked for earlier no longer fits."""
         self.pending: list[PendingText] = []
+        self.seen: MessageId | None = None
+        """The newest message that a view has shown; None while none has looked."""
         self._limit = limit
         self._focus: int | None = None
         self._ids: list[MessageId] = []
@@ -73,6 +75,9 @@ class ThreadWindow:
         self._focus = (first + last) // 2
         if not self._ids:
             return None
+        shown = min(last - self.first, len(self._ids) - 1)
+        if shown >= 0:
+            self.seen = max(self._ids[shown], self.seen or self._ids[shown])
         if self.older and first < self.first + NEAR:
             return Edge.OLDER
         if self.newer and last >= self.first + len(self._ids) - NEAR:
@@ -85,7 +90,7 @@ class ThreadWindow:
         self._messages = {message.id: message for message in messages}
         self._ids = sorted(self._messages)
         self.first, self.older, self.newer = 0, older, newer
-        self._focus = None
+        self._focus = self.seen = None
 
     def join(self, messages: Iterable[Message], *, edge: Edge, more: bool) -> None:
         """Joins a page that was asked for next to an edge of this window."""
