@@ -41,9 +41,10 @@ way hold, so that it would look at each of them several times, and find nothing.
 
 
 _RECEIVED = b'"type":"text received"'
-_PICTURE_SENT = b'"media":[{'
-"""How the event of a text with pictures reads. To decode every event for this would cost more than it is
-worth, and a text that looks like it merely wakes a job that finds nothing to do."""
+_PICTURE = b'"media":[{'
+_LINE = b'"type":"contact looked up"'
+"""How the events read that may want a picture fetched, or a line asked about that was not what it seemed. To
+decode each event for this would cost more than it is worth, and a job that is woken in vain finds nothing."""
 
 
 class Relay:
@@ -81,7 +82,6 @@ class Relay:
             clock=clock,
             wake_outbox=self.outbox.wake,
             wake_lookups=self.lookups.wake,
-            wake_media=self.media.wake,
         )
         self.app: ASGIApp = application(rooms, self.hub)
         self._running: list[asyncio.Task[None]] = []
@@ -148,8 +148,11 @@ class Relay:
 
     def _committed(self, batch: list[LoggedEvent]) -> None:
         self.tailer.committed(batch)
-        if any(_PICTURE_SENT in logged.body and _RECEIVED in logged.body for logged in batch):
-            self.media.wake()
+        for logged in batch:
+            if _RECEIVED in logged.body and _PICTURE in logged.body:
+                self.media.wake()
+            elif _LINE in logged.body:
+                self.lookups.wake()
 
     def _run(self, name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
         self._running.append(asyncio.create_task(_kept_running(name, work), name=name))

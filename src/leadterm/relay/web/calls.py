@@ -6,17 +6,12 @@ from msgspec import Struct
 
 from leadterm.domain.model import CompanyId, Contact, Instant
 from leadterm.relay.carrier import Carrier, TwilioAccount
-from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Reads, Store
 from leadterm.relay.web.auth import Auth, Caller
 from leadterm.relay.web.problems import invalid
 from leadterm.relay.web.requests import Parameters, Request
 
 LookUp = Callable[[Contact], None]
-
-
-def _nothing() -> None:
-    """Wakes nobody."""
 
 
 class Rooms(Struct, frozen=True, kw_only=True):
@@ -26,10 +21,9 @@ class Rooms(Struct, frozen=True, kw_only=True):
     auth: Auth
     carrier: Carrier
     account: TwilioAccount
+    clock: Callable[[], Instant]
     wake_outbox: Callable[[], None]
-    clock: Callable[[], Instant] = system_clock
-    wake_lookups: Callable[[], None] = _nothing
-    wake_media: Callable[[], None] = _nothing
+    wake_lookups: Callable[[], None]
 
 
 class Call(Struct, frozen=True, kw_only=True):
