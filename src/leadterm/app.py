@@ -32,6 +32,7 @@ from leadterm.screens.desk import make_desk, why_not
 from leadterm.screens.flusher import Flusher
 from leadterm.screens.keys_in_order import KeysInOrder
 from leadterm.screens.main import MainScreen
+from leadterm.screens.outside import Outside
 from leadterm.screens.preferences import Preferences
 from leadterm.screens.setup import Setup
 from leadterm.screens.wishes import SignOutWanted, Wishes
@@ -40,6 +41,7 @@ from leadterm.state.session import Session
 from leadterm.state.store import ConsoleStore
 from leadterm.terminal import TerminalSignals
 from leadterm.themes import OWN_THEMES
+from leadterm.widgets.times import Calendar
 from leadterm.themes.plain_marks import NoEmoji
 
 if TYPE_CHECKING:
@@ -93,7 +95,8 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         self._disable_tooltips = self._disable_notifications = True
         self._setup = setup
         self._session = Session(setup.state_directory)
-        self._announcer = Announcer(setup, TerminalSignals(self._write, setup.environ))
+        self._signals = TerminalSignals(self._write, setup.environ)
+        self._announcer = Announcer(setup, self._signals)
         self.store = ConsoleStore()
         self.desk: Desk | None = None
         self._flusher: Flusher | None = None
@@ -146,7 +149,9 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         )
         desk.start()
         self.store, self.desk, self._flusher = store, desk, flusher
-        wishes = Wishes(self, store, desk, setup.keymap, flusher)
+        calendar = Calendar(setup.clock, setup.zone)
+        outside = Outside(self._signals, setup.environ, self.suspend)
+        wishes = Wishes(self, store, desk, setup.keymap, flusher, calendar, outside)
         return MainScreen(store, wishes, setup.keymap, clock=setup.clock, zone=setup.zone)
 
     def _sign_in_screen(self, why: str = "") -> "SignInScreen":

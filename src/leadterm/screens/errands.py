@@ -4,7 +4,7 @@ What shows another conversation replaces what did before it. Nothing else is eve
 still on its way is not sent twice.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from textual.app import App
@@ -12,8 +12,11 @@ from textual.app import App
 from leadterm.actions.desk import Desk
 from leadterm.actions.keymap import Keymap
 from leadterm.screens.flusher import Flusher
+from leadterm.screens.outside import Outside
 from leadterm.state.parts import Severity
 from leadterm.state.store import ConsoleStore
+from leadterm.widgets.menu_pane import MenuEntry
+from leadterm.widgets.times import Calendar
 
 PATIENCE = 0.08
 """Seconds the panes wait for the relay before they show an empty conversation."""
@@ -23,13 +26,22 @@ class Errands:
     """What the wishes of both sides stand on."""
 
     def __init__(
-        self, app: App[Any], store: ConsoleStore, desk: Desk, keymap: Keymap, flusher: Flusher
+        self,
+        app: App[Any],
+        store: ConsoleStore,
+        desk: Desk,
+        keymap: Keymap,
+        flusher: Flusher,
+        calendar: Calendar,
+        outside: Outside,
     ) -> None:
         self._app = app
         self._store = store
         self._desk = desk
         self._keymap = keymap
         self._flusher = flusher
+        self._calendar = calendar
+        self._outside = outside
         self._under_way: set[str] = set()
 
     def say(self, sentence: str, severity: Severity = Severity.INFO) -> None:
@@ -42,6 +54,18 @@ class Errands:
         """What a form's edge says of its keys."""
         save, cancel = self._keymap["form.save"].key, self._keymap["form.cancel"].key
         return "   ".join(f"{key} {what}" for key, what in ((save, word), (cancel, "close")) if key)
+
+    def _ask(
+        self,
+        heading: str,
+        entries: Sequence[MenuEntry],
+        cursor: int,
+        answered: Callable[[int | None], None],
+    ) -> None:
+        """A menu; what was chosen goes to ``answered``."""
+        from leadterm.screens.menu import MenuScreen
+
+        self._app.push_screen(MenuScreen(heading, entries, cursor), answered)
 
     def _show(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         self._app.run_worker(self._shown(work), name=name, group="panes", exclusive=True, exit_on_error=False)

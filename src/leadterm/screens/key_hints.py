@@ -4,17 +4,40 @@ from collections.abc import Iterable
 
 from leadterm.actions.keymap import Keymap
 from leadterm.actions.keys import types_a_character
+from leadterm.actions.offers import is_offered
 from leadterm.actions.registry import Action, Context
 from leadterm.domain.model import Interaction, InteractionState
 from leadterm.state.store import ConsoleStore
 
-_ALWAYS = ("text.new", "agent.availability", "app.help", "app.quit")
+_ALWAYS = (
+    "text.new",
+    "inbox.search",
+    "agent.availability",
+    "app.help",
+    "app.palette",
+    "company.switch",
+    "app.quit",
+)
+_SEARCHING = ("list.open", "pane.back", "row.select_down")
+_SELECTED = ("row.act", "row.unopened", "row.remove", "pane.back", "row.select_shown")
 _TYPING = ("unread.next", "app.help", "app.quit")
 
 
-def hints(keymap: Keymap, store: ConsoleStore, context: Context, row: Interaction | None) -> list[Action]:
-    """``row`` is the conversation that the keys would act on. Actions without a key are left out."""
-    return [action for action in (keymap[name] for name in _names(store, context, row)) if action.keys]
+def hints(
+    keymap: Keymap,
+    store: ConsoleStore,
+    context: Context,
+    row: Interaction | None,
+    *,
+    searching: bool = False,
+) -> list[Action]:
+    """``row`` is the conversation that the keys would act on; ``searching``: letters go into the search line.
+
+    Actions without a key, and those that the agent may not do, are left out.
+    """
+    names = (*_SEARCHING, *_TYPING) if searching else _names(store, context, row)
+    actions = (keymap[name] for name in names if is_offered(name, store))
+    return [action for action in actions if action.keys]
 
 
 def help_key(action: Action, *, typing: bool) -> str:
@@ -29,6 +52,8 @@ def _names(store: ConsoleStore, context: Context, row: Interaction | None) -> It
     if context is Context.CLASSIFICATION:
         return ("pane.next", "pane.back", *_TYPING)
     wishes = list(_wishes(store, row))
+    if context is Context.INBOX and store.selection:
+        return (*_SELECTED, *_ALWAYS)
     if context is Context.INBOX:
         return (*wishes, *(("list.open",) if row else ()), *_ALWAYS)
     if context is Context.THREAD:

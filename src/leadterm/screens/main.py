@@ -1,6 +1,6 @@
 """The inbox with its panes, and the keys that work in all of them."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from typing import ClassVar
 
 from textual import events, on
@@ -11,10 +11,13 @@ from leadterm.actions.keys import shown_key
 from leadterm.actions.registry import Context
 from leadterm.screens.bindings import bindings
 from leadterm.screens.inbox_keys import InboxKeys
+from leadterm.screens.jump import Jump, Target, targets
 from leadterm.screens.key_hints import help_key, hints
 from leadterm.screens.layout import DETAILS, Place
 from leadterm.screens.panel_keys import PanelKeys
-from leadterm.state.parts import Part
+from leadterm.state.parts import ListView, Part
+from leadterm.widgets.drawn import DrawnPane
+from leadterm.widgets.frame import FrameEdge
 from leadterm.widgets.key_bar import KeyBar, KeyHint
 
 _CONTEXTS = {
@@ -35,6 +38,8 @@ class MainScreen(InboxKeys, PanelKeys):
             "pane.next",
             "pane.previous",
             "agent.availability",
+            "company.switch",
+            "app.jump",
             "session.sign_out",
             "pane.inbox",
             "pane.panel",
@@ -115,8 +120,13 @@ class MainScreen(InboxKeys, PanelKeys):
         self._arrange()
 
     async def action_pane_back(self) -> None:
+        if self._place is Place.INBOX and self.inbox_back():
+            return
         if self._zoomed:
             self.action_pane_zoom()
+            return
+        if self._place is Place.INBOX and self._store.view is not ListView.INBOX:
+            self._wishes.set_view(ListView.INBOX)
             return
         if self._place in DETAILS and self._store.selected is not None:
             self._drawer = False
@@ -124,10 +134,45 @@ class MainScreen(InboxKeys, PanelKeys):
             return
         await self.action_pane_inbox()
 
+    # Jump mode --------------------------------------------------------------------------------------------
+
+    _jumping: Jump | None = None
+
+    def action_app_jump(self) -> None:
+        edges = [edge for edge in self._composer.query(FrameEdge) if edge.display]
+        found = targets([*self.query(DrawnPane)])
+        found += [Target(edge, None, self.action_text_compose) for edge in edges if self._store.selected]
+        self._jumping = Jump(found)
+
+    async def take_key(self, event: events.Key) -> bool:
+        """In jump mode every key is a letter of it, or its end."""
+        if self._jumping is None:
+            return False
+        answer = self._jumping.press(event.character if event.is_printable else None)
+        if answer is True:
+            return True
+        self._end_jump()
+        if callable(answer):
+            result = answer()
+            if isinstance(result, Awaitable):
+                await result
+        return True
+
+    def on_mouse_down(self) -> None:
+        self._end_jump()
+
+    def _end_jump(self) -> None:
+        if self._jumping is not None:
+            self._jumping.end()
+            self._jumping = None
+
     # The agent --------------------------------------------------------------------------------------------
 
     def action_agent_availability(self) -> None:
         self._wishes.choose_availability()
+
+    def action_company_switch(self) -> None:
+        self._wishes.choose_company()
 
     def action_session_sign_out(self) -> None:
         self._wishes.sign_out()
@@ -135,9 +180,10 @@ class MainScreen(InboxKeys, PanelKeys):
     # Keys -------------------------------------------------------------------------------------------------
 
     def _show_keys(self) -> None:
-        typing = isinstance(self.focused, TextArea)
+        typing = isinstance(self.focused, TextArea) or self._inbox.typing
         self._hinted = {}
-        for action in hints(self._keymap, self._store, self.context, self._row):
+        searching = self._inbox.typing and self._place is Place.INBOX
+        for action in hints(self._keymap, self._store, self.context, self._row, searching=searching):
             key = help_key(action, typing=typing) if action.name == "app.help" else action.keys[0]
             if key:
                 self._hinted[KeyHint(shown_key(key), action.label)] = key

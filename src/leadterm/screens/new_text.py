@@ -1,4 +1,7 @@
-"""A text to any number (B2). What is typed stays in the form when it is closed, until it is sent."""
+"""A text to anybody (B2, B9): found by name, email or number, or to a number typed in full.
+
+What is typed stays in the form when it is closed, until it is sent.
+"""
 
 from collections.abc import Collection, Iterable
 from typing import ClassVar
@@ -10,13 +13,14 @@ from textual.widgets import TextArea
 
 from leadterm.actions.desk import Desk
 from leadterm.domain import segments
-from leadterm.domain.model import Contact, LineType, NumberId, TrackingNumber
+from leadterm.domain.model import Company, CompanyId, Contact, LineType, NumberId, TrackingNumber
 from leadterm.domain.phone import NumberProblem, parse_number
 from leadterm.domain.segments import Encoding
 from leadterm.domain.texting import LANDLINE_SENTENCE, OPTED_OUT_SENTENCE
 from leadterm.screens.bindings import bindings
 from leadterm.screens.form import FormScreen
 from leadterm.screens.menu import MenuScreen
+from leadterm.screens.people import PeopleFinder, SearchField
 from leadterm.state.drafts import NewTextDraft
 from leadterm.state.names import shown_number, tracking_label
 from leadterm.state.parts import Part
@@ -25,8 +29,10 @@ from leadterm.state.store import ConsoleStore
 from leadterm.widgets.composer_text import ComposerText
 from leadterm.widgets.form import Button
 from leadterm.widgets.menu_pane import MenuEntry
+from leadterm.widgets.pick_list import PickList
 from leadterm.widgets.roles import Role
 from leadterm.widgets.text_field import LineField
+from leadterm.widgets.times import Calendar
 
 NO_NUMBER = "There is no tracking number to send from. An administrator adds one: leadterm admin number add."
 
@@ -40,27 +46,40 @@ class MessageField(ComposerText):
 class NewTextScreen(FormScreen[None]):
     """Made once and shown again, so that a text begun is not lost."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(["form.from"], priority=["form.from"])
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        ["form.from", "picker.left_out"], priority=["form.from", "picker.left_out"]
+    )
 
-    def __init__(self, store: ConsoleStore, desk: Desk, keys: str) -> None:
+    def __init__(
+        self, store: ConsoleStore, desk: Desk, keys: str, *, calendar: Calendar, left_out_key: str
+    ) -> None:
+        """``left_out_key`` is how the key that shows those left out is called; empty when there is none."""
         super().__init__("New text", "Send", keys)
         self._store = store
         self._desk = desk
+        self._company = store.company
         self._number_id: NumberId | None = None
         self._refusal = ""
         self._sending = False
-        self._to = LineField(placeholder="(415) 555-0133", id="to")
+        self._to = SearchField(placeholder="a name, an email or a number", id="to")
+        self._people = PeopleFinder(store, desk, calendar, left_out_key, on_found=self._show)
         self._whom = LineField(placeholder="if you know it", id="name")
         self._from = Button("", id="from")
         self._message = MessageField(placeholder="type a message", classes="-tall", id="message")
 
     def rows(self) -> Iterable[tuple[str, Widget]]:
         yield "To", self._to
+        yield "", self._people.list
         yield "Name", self._whom
         yield "Message", self._message
         yield "From", self._from
 
     def on_mount(self) -> None:
+        self._take_draft()
+
+    def _take_draft(self) -> None:
+        """What was begun in this company."""
+        self._company = self._store.company
         kept = self._desk.new_text()
         with self.prevent(TextArea.Changed):
             self._to.show_text(kept.to)
@@ -70,7 +89,10 @@ class NewTextScreen(FormScreen[None]):
         self._show()
 
     def on_screen_resume(self) -> None:
+        if _id(self._company) != _id(self._store.company):
+            self._take_draft()
         self._refusal = ""
+        self._people.forget()
         (self._message if self._to.text else self._to).focus()
         self._show()
 
@@ -146,6 +168,8 @@ class NewTextScreen(FormScreen[None]):
         parsed = parse_number(self._to.text, self._country)
         if isinstance(parsed, NumberProblem):
             return None
+        if self._people.chosen is not None and self._people.chosen.number == parsed:
+            return self._people.chosen
         known = (contact for contact in self._store.contacts.values() if contact.number == parsed)
         return next(known, None)
 
@@ -165,6 +189,7 @@ class NewTextScreen(FormScreen[None]):
         number = self.number
         self._from.rename(f"{tracking_label(number, self._store.company)} ▾" if number else "no number")
         sentences = [(self._refusal, Role.ERROR)] if self._refusal else []
+        sentences += self._people.sentences()
         sentences += self._about_contact()
         if self._message.text:
             sentences += self._about_message()
@@ -191,6 +216,46 @@ class NewTextScreen(FormScreen[None]):
         unanswered = contact.unanswered if contact else 0
         hints = segments.hints(self._message.text, sent_since_answer=unanswered)
         return found + [(hint, Role.WARNING) for hint in hints]
+
+    # Finding people ---------------------------------------------------------------------------------------
+
+    @on(TextArea.Changed, "#to")
+    def _to_typed(self) -> None:
+        self._people.find(self._to.text)
+
+    @on(SearchField.Stepped)
+    def _step(self, event: SearchField.Stepped) -> None:
+        event.stop()
+        self._people.list.step(event.steps)
+
+    @on(LineField.Submitted, "#to")
+    def _to_entered(self, event: LineField.Submitted) -> None:
+        contact = self._people.under_cursor
+        if contact is not None:
+            event.stop()
+            event.prevent_default()
+            self._choose(contact)
+
+    @on(PickList.Pressed)
+    def _pressed_one(self, event: PickList.Pressed) -> None:
+        event.stop()
+        contact = self._people.under_cursor
+        if contact is not None:
+            self._choose(contact)
+
+    def action_picker_left_out(self) -> None:
+        self._people.show_left_out(self._to.text)
+
+    def _choose(self, contact: Contact) -> None:
+        """The form is about this contact now, and what is missing is the message."""
+        self._people.choose(contact)
+        self._number_id = None
+        with self.prevent(TextArea.Changed):
+            self._to.show_text(shown_number(contact.number, self._store.company))
+            self._whom.show_text(contact.name)
+        self._keep()
+        self._message.focus()
+        self._show()
 
     @on(TextArea.Changed)
     def _typed(self, event: TextArea.Changed) -> None:
@@ -227,3 +292,7 @@ class NewTextScreen(FormScreen[None]):
         event.stop()
         event.prevent_default()
         self.action_form_from()
+
+
+def _id(company: Company | None) -> CompanyId | None:
+    return None if company is None else company.id

@@ -52,7 +52,8 @@ class Panes(Screen[None]):
         self._drawer = False
         self._rest: Timer | None = None
         self._top = TopBar(store)
-        self._inbox = InboxPane(store, clock=clock, zone=zone, id="inbox")
+        search_key = keymap["inbox.search"].key
+        self._inbox = InboxPane(store, clock=clock, zone=zone, search_key=search_key, id="inbox")
         self._keys = KeyBar()
         self._panel, self._details = Vertical(id="panel"), Vertical(id="details")
         self.make_panel()
@@ -95,6 +96,14 @@ class Panes(Screen[None]):
 
     def show_details(self, shown: frozenset[Place]) -> None:
         """Shows and hides the widgets at the right."""
+        raise NotImplementedError
+
+    def begin_to_write(self) -> None:
+        """Into the composer of the conversation shown, or why not."""
+        raise NotImplementedError
+
+    async def action_text_compose(self) -> None:
+        """A text to whom the keys act on."""
         raise NotImplementedError
 
     def _show_keys(self) -> None:
@@ -154,8 +163,12 @@ class Panes(Screen[None]):
     def _follow_now(self) -> None:
         """The panes show the row under the cursor."""
         self._forget_rest()
-        wanted = self._inbox.cursor_id
-        if self._place is Place.INBOX and wanted is not None and wanted != self._store.selected:
+        if self._place is not Place.INBOX:
+            return
+        wanted, contact_id = self._inbox.cursor_id, self._inbox.cursor_contact
+        if contact_id is not None and contact_id != self._store.thread.contact_id:
+            self._wishes.preview_contact(contact_id)
+        elif wanted is not None and wanted != self._store.selected:
             self._wishes.preview(wanted)
 
     def _forget_rest(self) -> None:

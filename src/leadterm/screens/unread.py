@@ -4,14 +4,12 @@ from leadterm.domain.model import InteractionId
 from leadterm.state.selectors import InboxItem, RowItem, inbox
 from leadterm.state.store import ConsoleStore
 
-_HEADERS = 3
-
 
 def next_unread(store: ConsoleStore, here: InteractionId | None, step: int) -> InteractionId | None:
     """The nearest one below (``step`` 1) or above (-1), around the end if need be; of Recents, those held."""
     lines = inbox(store)
-    waiting = len(store.incoming) + len(store.active) + _HEADERS
-    unread = [index for index in (*range(waiting), *lines.held()) if _is_unread(lines.item(index))]
+    waiting = range(max(lines.headers))
+    unread = [index for index in (*waiting, *lines.held()) if _is_unread(lines.item(index))]
     place = lines.index_of(here)
     if place is not None:
         unread = [index for index in unread if index != place]

@@ -3,49 +3,43 @@
 The windows are imported when they are first opened: the console starts without them.
 """
 
-from typing import TYPE_CHECKING
+from functools import partial
 
 from textual.message import Message
 
-from leadterm.domain.model import Availability, InteractionId
+from leadterm.domain.model import Availability, CompanyId
+from leadterm.screens.inbox_wishes import InboxWishes
 from leadterm.screens.panel_wishes import PanelWishes
-from leadterm.state.parts import Edge
-
-if TYPE_CHECKING:
-    from leadterm.screens.new_text import NewTextScreen
 
 
 class SignOutWanted(Message):
     """The agent wants to sign out."""
 
 
-class Wishes(PanelWishes):
-    """All of them: those of the inbox and of the agent here, those of the panel from its own file."""
+class Wishes(InboxWishes, PanelWishes):
+    """All of them: those of the agent's own place are here, the others each in a file."""
 
-    _new_text: "NewTextScreen | None" = None
+    def choose_company(self) -> None:
+        """A menu of the agent's companies (A6)."""
+        companies = [membership.company for membership in self._store.companies]
+        if len(companies) < 2:
+            self.say("You have one company.")
+            return
+        now = None if self._store.company is None else self._store.company.id
+        ids = [company.id for company in companies]
+        self._choose(
+            "Company",
+            [
+                (company.name, "now" if company.id == now else "", partial(self.go_to, company.id))
+                for company in companies
+            ],
+            ids.index(now) if now in ids else 0,
+        )
 
-    # The inbox --------------------------------------------------------------------------------------------
-
-    def preview(self, interaction_id: InteractionId) -> None:
-        """Shows a conversation without a trace (A3)."""
-        self._show("preview", self._desk.preview(interaction_id))
-
-    def open(self, interaction_id: InteractionId) -> None:
-        """Shows a conversation; it counts as read (A10)."""
-        self._show("open", self._desk.open(interaction_id))
-
-    def fetch_recents(self, edge: Edge) -> None:
-        self._once("fetch recents", lambda: self._desk.fetch_recents(edge))
-
-    def new_text(self) -> None:
-        if self._new_text is None:
-            from leadterm.screens.new_text import NewTextScreen
-
-            self._new_text = NewTextScreen(self._store, self._desk, self._form_keys("send"))
-            self._app.install_screen(self._new_text, "new text")
-        self._app.push_screen("new text")
-
-    # The agent --------------------------------------------------------------------------------------------
+    def go_to(self, company_id: CompanyId) -> None:
+        """Another company's inbox; what is typed here is kept."""
+        if self._store.company is None or self._store.company.id != company_id:
+            self._work("company", self._desk.switch_company(company_id))
 
     def choose_availability(self) -> None:
         """A menu with the two states, and how the colleagues stand (A5)."""
@@ -78,15 +72,14 @@ class Wishes(PanelWishes):
 
     def sign_out(self) -> None:
         """Asks first: what was kept here goes."""
-        from leadterm.screens.menu import MenuEntry, MenuScreen
-
-        entries = [
-            MenuEntry("Stay signed in"),
-            MenuEntry("Sign out", "drafts and the last known inbox are erased here"),
-        ]
-
-        def answered(index: int | None) -> None:
-            if index == 1:
-                self._app.post_message(SignOutWanted())
-
-        self._app.push_screen(MenuScreen("Sign out?", entries), answered)
+        self._choose(
+            "Sign out?",
+            [
+                ("Stay signed in", "", lambda: None),
+                (
+                    "Sign out",
+                    "drafts and the last known inbox are erased here",
+                    lambda: self._app.post_message(SignOutWanted()),
+                ),
+            ],
+        )

@@ -1,74 +1,73 @@
-"""The inbox: Incoming, Active and Recents in one list, drawn by the row, that scrolls without end (A2, A10).
+"""The inbox: every view and every search is this one list, with a search line over it (A2, A9–A11).
 
-The cursor is kept by the interaction's id, never by its place: a live change does not move it to another row.
-When a colleague took the row, none is under the cursor until the next key, which goes on from its place.
+Each view has a cursor and a place of its own, found again when the agent comes back to it. While a search is
+typed the pane keeps the focus: letters go into the line, arrows move in what is found.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import chain
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from leadterm.domain.model import Instant, InteractionId
-from leadterm.state.names import caller
-from leadterm.state.parts import Edge, Part
-from leadterm.state.selectors import Gap, RowItem, SectionHeader, inbox
+from leadterm.domain.wire import SEARCH_FROM
+from leadterm.state.inbox import ItemId
+from leadterm.state.lists import RIGHT_FOR
+from leadterm.state.parts import ListView, Part
+from leadterm.state.search import SearchState
+from leadterm.state.selectors import ContactItem, RowItem, inbox
 from leadterm.state.store import ConsoleStore
-from leadterm.widgets.drawn import DrawnPane, Line
-from leadterm.widgets.inbox_rows import Look, RowLines, gap_lines, header_line
-from leadterm.widgets.list_view import ListView
-from leadterm.widgets.pages import PageAsker
+from leadterm.widgets.drawn import Line
+from leadterm.widgets.inbox_finder import FILTER, SEARCH, Finder
+from leadterm.widgets.inbox_list import InboxList
 from leadterm.widgets.roles import Role, component_classes
-from leadterm.widgets.times import Calendar
 
-SHORT = 16
-"""Below so many lines the rows are one line high."""
-_WHEEL_ITEMS = 2
-_FAR = 200
-"""Rows between the view and what is held that are too many to fetch page by page."""
-_EMPTY: Line = (("   No conversations yet", Role.MUTED),)
-_NOT_LOADED: Line = (("   Waiting for the relay", Role.MUTED),)
+_TYPE_ON = "Type a name, a number or an email"
+_SEARCHING = "Searching…"
+_NOBODY = "Nobody is found by that"
 
 
-class InboxPane(DrawnPane):
-    """The list at the left. `compact` None: one-line rows when the pane is short."""
+class _Place(Struct, frozen=True):
+    """Where the agent was in a view."""
 
-    COMPONENT_CLASSES = component_classes(
-        Role.HEADING, Role.MUTED, Role.STRONG, Role.MARK, Role.SELECTED, Role.SELECTED_AWAY
-    )
-    CONCERNS = frozenset({Part.INBOX})
+    cursor: ItemId | None = None
+    cursor_at: int = 0
+    top: int = 0
+
+
+class InboxPane(InboxList):
+    """The list at the left, in whichever view."""
+
+    COMPONENT_CLASSES = component_classes(Role.KEY)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "cursor_down", "Next row", show=False, id="list.down"),
-        Binding("k,up", "cursor_up", "Previous row", show=False, id="list.up"),
-        Binding("pagedown", "page_down", "Page down", show=False, id="list.page_down"),
-        Binding("pageup", "page_up", "Page up", show=False, id="list.page_up"),
-        Binding("g,home", "first", "First row", show=False, id="list.first"),
-        Binding("G,end", "last", "Last row", show=False, id="list.last"),
-        Binding("enter", "open", "Open", show=False, id="list.open"),
+        Binding("space", "select", "Select", show=False, id="row.select"),
+        Binding("J,shift+down", "select_step(1)", "Select down", show=False, id="row.select_down"),
+        Binding("K,shift+up", "select_step(-1)", "Select up", show=False, id="row.select_up"),
     ]
 
     @dataclass
-    class RowHighlighted(Message):
-        """The agent moved the cursor to a row."""
+    class RowsSelected(Message):
+        """The agent selects rows, or takes them out of the selection (A11)."""
 
-        interaction_id: InteractionId
-
-    @dataclass
-    class RowOpened(Message):
-        """The agent wants to work on a row."""
-
-        interaction_id: InteractionId
+        ids: tuple[InteractionId, ...]
+        on: bool
 
     @dataclass
-    class EdgeReached(Message):
-        """The view came near rows that are not held."""
+    class QueryTyped(Message):
+        """The agent typed in the search line."""
 
-        edge: Edge
+        query: str
+
+    @dataclass
+    class FinderPressed(Message):
+        """The agent wants the search, or the filter: ``inbox_finder.SEARCH`` or ``FILTER``."""
+
+        spot: str
 
     def __init__(
         self,
@@ -76,216 +75,194 @@ class InboxPane(DrawnPane):
         *,
         clock: Callable[[], Instant],
         zone: tzinfo | None = None,
+        search_key: str | None = None,
         name: str | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        super().__init__("Inbox", name=name, id=id, classes=classes)
-        self.compact: bool | None = None
-        self.cursor_id: InteractionId | None = None
-        self._store = store
-        self._asker = PageAsker(clock)
-        self._calendar = Calendar(clock, zone)
-        self._rows = RowLines(self._calendar)
-        self._items = inbox(store)
-        self._headers = frozenset({0})
-        self._row_height = 2
-        self._view = ListView()
-        self._cursor_at = 0
-        """Where the cursor's row was last seen: where the next key goes on when it is gone."""
-        self._waiting = False
-        """The cursor is on a row that is still being fetched."""
-        self._placed: dict[InteractionId, int] = {}
-        """The rows on screen and their places, as last drawn."""
-        self._item_at: list[int] = []
-        """The item on each line, as last drawn."""
+        """With a ``search_key`` the pane has a search line; the key is how it is shown, empty for none."""
+        super().__init__(store, clock=clock, zone=zone, name=name, id=id, classes=classes)
+        self._finder = None if search_key is None else Finder(search_key)
+        self._listed = _list_of(store)
+        """Which list the cursor and the viewport are of."""
+        self._left: dict[ListView, _Place] = {}
+        self._search = store.search
+        self._chose_hit = False
+        """The agent moved the cursor since they typed: it does not go to the best hit any more."""
+        self._open_found = False
+        """Enter was pressed before the answer came."""
 
     # What the screen calls --------------------------------------------------------------------------------
 
-    def select(self, interaction_id: InteractionId | None) -> None:
-        """Puts the cursor on a row and shows it, without a message."""
-        self.cursor_id, self._waiting = interaction_id, False
-        self._look_again()
-        index = self._items.index_of(interaction_id)
-        if index is not None:
-            self._cursor_at = index
-            self._view.reveal(index, self._height_of)
-        self._show()
+    @property
+    def typing(self) -> bool:
+        """Whether letters go into the search line."""
+        return self._finder is not None and self._finder.typing
+
+    @property
+    def typed(self) -> str:
+        """What is searched for."""
+        return "" if self._finder is None else self._finder.line.text
+
+    def type_query(self) -> None:
+        """Letters go into the search line from now on."""
+        if self._finder is not None:
+            self._finder.typing = True
+            self.redraw()
+
+    def leave_query(self, *, forget: bool) -> None:
+        """Letters are keys again. ``forget``: the line is empty again."""
+        if self._finder is None:
+            return
+        self._finder.typing = self._open_found = False
+        if forget:
+            self._finder.line.show_text("")
+        self.redraw()
 
     def store_changed(self, parts: Collection[Part]) -> None:
-        if self.CONCERNS.isdisjoint(parts):
+        super().store_changed(parts)
+        if self._open_found and not self._store.search.waiting:
+            self._open_found = False
+            self.action_open()
+
+    def jump_spots(self) -> Sequence[Hashable]:
+        return (None, *(() if self._finder is None else (SEARCH, FILTER)), *self._placed)
+
+    def jump_to(self, spot: Hashable) -> None:
+        if spot in (SEARCH, FILTER):
+            self.post_message(self.FinderPressed(str(spot)))
             return
-        self._follow()
-        self._show()
+        self.focus()
+        place = next((place for id_, place in self._placed.items() if id_ == spot), None)
+        if place is not None:
+            self._put_cursor(place)
+            self._show()
 
     # Keys and mouse ---------------------------------------------------------------------------------------
 
-    def action_cursor_down(self) -> None:
-        self._move_to(self._next_place(1), 1)
-
-    def action_cursor_up(self) -> None:
-        self._move_to(self._next_place(-1), -1)
-
-    def action_page_down(self) -> None:
-        self._turn_page(1)
-
-    def action_page_up(self) -> None:
-        self._turn_page(-1)
-
-    def action_first(self) -> None:
-        self._move_to(0, 1)
-        self._view.top = 0
-        self._show()
-
-    def action_last(self) -> None:
-        self._move_to(len(self._items) - 1, -1)
-
     def action_open(self) -> None:
-        if self.cursor_id is not None and self._items.index_of(self.cursor_id) is not None:
-            self.post_message(self.RowOpened(self.cursor_id))
+        if self.typing and self._store.search.waiting:
+            self._open_found = True
+            return
+        super().action_open()
+
+    def action_select(self) -> None:
+        row = self.cursor_id
+        if row is not None:
+            self.post_message(self.RowsSelected((row,), row not in self._store.selection))
+
+    def action_select_step(self, step: int) -> None:
+        """A range: the row that is left stays selected, unless the range goes back on itself."""
+        before = self.cursor_id
+        self._move_to(self._next_place(step), step)
+        after, selection = self.cursor_id, self._store.selection
+        if before is None or after is None:
+            return
+        if before != after and before in selection and after in selection:
+            self.post_message(self.RowsSelected((before,), on=False))
+        else:
+            self.post_message(self.RowsSelected((before, after), on=True))
+
+    def on_key(self, event: events.Key) -> None:
+        if self._finder is None or not self._finder.typing:
+            return
+        character = event.character if event.is_printable else None
+        if not self._finder.line.press(event.key, character):
+            return
+        event.stop()
+        event.prevent_default()
+        self._query_typed()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if self._finder is not None and self._finder.typing:
+            self._finder.line.insert(event.text)
+            self._query_typed()
+
+    def on_blur(self, event: events.Blur) -> None:
+        self.leave_query(forget=False)
 
     def on_click(self, event: events.Click) -> None:
-        event.stop()
-        line = self.inner_row(event.y)
-        if not 0 <= line < len(self._item_at) or self._item_at[line] in self._headers:
-            return
-        self._put_cursor(self._item_at[line])
-        self._show()
-        if event.chain > 1:
-            self.action_open()
+        if self._finder is not None and self.inner_row(event.y) == 0:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.FinderPressed(self._finder.spot_at(event.x - 1)))
 
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        self._roll(event, _WHEEL_ITEMS)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        self._roll(event, -_WHEEL_ITEMS)
-
-    def on_resize(self) -> None:
-        self._show()
+    def _query_typed(self) -> None:
+        self._chose_hit = self._open_found = False
+        self.redraw()
+        self.post_message(self.QueryTyped(self.typed))
 
     # Drawing ----------------------------------------------------------------------------------------------
 
+    @property
+    def _head(self) -> int:
+        return 0 if self._finder is None else 1
+
     def draw(self, width: int, height: int) -> Sequence[Line]:
-        resized, cursor_shown = height != self._view.height, self._cursor_at in self._item_at
-        self._look_again()
-        if resized and cursor_shown:
-            self._view.reveal(self._cursor_at, self._height_of)
-        self.set_heading("Inbox", "last known" if self._store.stale else "")
-        look = Look(width, self._row_height, self._calendar.today())
-        self._placed, self._item_at = {}, []
-        lines: list[Line] = []
-        for index in self._view.shown(self._height_of):
-            drawn = self._item_lines(index, look)
-            lines.extend(drawn)
-            self._item_at.extend([index] * len(drawn))
-        if len(self._items) == len(self._headers):
-            lines.append(_NOT_LOADED if self._store.me_id is None else _EMPTY)
-        return lines
+        store, chosen = self._store, len(self._store.selection)
+        foot = f"{chosen:,} selected" if chosen else ""
+        self.set_heading(store.view.value.capitalize(), "last known" if store.stale else "", foot)
+        lines = super().draw(width, height)
+        if self._finder is None:
+            return lines
+        offered = RIGHT_FOR[ListView.SEARCH] in store.rights
+        return [self._finder.draw(store, width, self._jump_labels, offered=offered), *lines]
 
-    def _item_lines(self, index: int, look: Look) -> tuple[Line, ...]:
-        item = self._items.item(index)
-        if isinstance(item, SectionHeader):
-            return (header_line(item, look.width),)
-        chosen = Role.SELECTED if self.has_focus else Role.SELECTED_AWAY
-        if isinstance(item, Gap):
-            return gap_lines(look, chosen if self._waiting and index == self._cursor_at else None)
-        id_ = item.interaction.id
-        self._placed[id_] = index
-        title = caller(item.contact, self._store.company)
-        return self._rows.of(item, title, look, chosen if id_ == self.cursor_id else None)
+    def _why_empty(self) -> str:
+        search = self._store.search
+        if self._store.view is not ListView.SEARCH:
+            return super()._why_empty()
+        if search.sentence:
+            return search.sentence
+        if len(self.typed.strip()) < SEARCH_FROM:
+            return _TYPE_ON
+        return _SEARCHING if search.waiting else _NOBODY
 
-    def _show(self) -> None:
-        self.redraw()
-        if self.size:
-            self._ask_for_pages()
-
-    # The view ---------------------------------------------------------------------------------------------
-
-    def _height_of(self, index: int) -> int:
-        return 1 if index in self._headers else self._row_height
-
-    def _look_again(self) -> None:
-        """Takes the list as it is now, and a view within it."""
-        self._items = inbox(self._store)
-        active_at = 1 + len(self._store.incoming)
-        self._headers = frozenset({0, active_at, active_at + 1 + len(self._store.active)})
-        self._view.height, self._view.count = self.inner_size.height, len(self._items)
-        compact = self._view.height < SHORT if self.compact is None else self.compact
-        self._row_height = 1 if compact else 2
-        self._view.clamp(self._height_of)
-
-    def _follow(self) -> None:
-        """After the store changed: the rows on screen stay on their lines, and the cursor on its row."""
-        self._items = inbox(self._store)
-        places = ((self._items.index_of(id_), before) for id_, before in self._placed.items())
-        moved = [now - before for now, before in places if now is not None]
-        cursor_shown = self.cursor_id in self._placed
-        self._view.hold(moved)
-        self._look_again()
-        index = self._items.index_of(self.cursor_id)
-        if index is not None:
-            self._cursor_at = index
-            if cursor_shown:
-                self._view.reveal(index, self._height_of)
-        elif self._waiting and self._cursor_at < len(self._items):
-            self._put_cursor(self._cursor_at)
-
-    def _roll(self, event: events.MouseEvent, items: int) -> None:
-        """The wheel moves the view and leaves the cursor where it is."""
-        event.stop()
-        event.prevent_default()
-        self._view.scroll(items, self._height_of)
-        self._show()
-
-    def _ask_for_pages(self) -> None:
-        edge = self._wanted_edge()
-        if edge is not None and self._asker.may_ask(edge, self._store.recents):
-            self.post_message(self.EdgeReached(edge))
-
-    def _wanted_edge(self) -> Edge | None:
-        """An end of the list that is far from the rows held is fetched at once, not page by page."""
-        shown, held = self._view.shown(self._height_of), self._items.held()
-        if held and shown.stop < held.start - _FAR and shown.start < max(self._headers) + _FAR:
-            return Edge.NEWEST
-        if held and shown.start > held.stop + _FAR and shown.stop > len(self._items) - _FAR:
-            return Edge.OLDEST
-        return self._items.wanted_edge(shown.start, shown.stop - 1)
-
-    # The cursor -------------------------------------------------------------------------------------------
-
-    def _next_place(self, step: int) -> int:
-        index = self._items.index_of(self.cursor_id)
-        if index is not None or self._waiting:
-            return (self._cursor_at if index is None else index) + step
-        # Its row is gone, and the one after it has taken its place.
-        return self._cursor_at if step > 0 else self._cursor_at - 1
-
-    def _turn_page(self, direction: int) -> None:
-        rows = max(1, len(self._view.whole(self._height_of)) - 1) * direction
-        index = self._items.index_of(self.cursor_id)
-        self._view.scroll(rows, self._height_of)
-        self._move_to((self._cursor_at if index is None else index) + rows, direction)
-
-    def _move_to(self, index: int, direction: int) -> None:
-        """Moves the cursor to the nearest row in a direction, else to the last one before the end."""
-        place = self._row_at_or_past(index, direction)
-        if place is None:
-            return
-        self._put_cursor(place)
-        self._view.turn_to(place, self._height_of)
-        self._show()
-
-    def _row_at_or_past(self, index: int, direction: int) -> int | None:
-        last = len(self._items) - 1
-        start = max(0, min(index, last))
-        ahead = range(start, last + 1) if direction > 0 else range(start, -1, -1)
-        behind = range(start, -1, -1) if direction > 0 else range(start, last + 1)
-        return next((place for place in chain(ahead, behind) if place not in self._headers), None)
+    # Views ------------------------------------------------------------------------------------------------
 
     def _put_cursor(self, index: int) -> None:
-        item = self._items.item(index)
-        before, self._cursor_at = self.cursor_id, index
-        self._waiting = isinstance(item, Gap)
-        self.cursor_id = item.interaction.id if isinstance(item, RowItem) else None
-        if self.cursor_id is not None and self.cursor_id != before:
-            self.post_message(self.RowHighlighted(self.cursor_id))
+        self._chose_hit = True
+        super()._put_cursor(index)
+
+    def _follow(self) -> None:
+        """After the store changed; another list than before has its own cursor and place."""
+        before, self._listed = self._listed, _list_of(self._store)
+        search, self._search = self._search, self._store.search
+        if self._listed == before:
+            if self._has_new_hits(search) and not self._chose_hit:
+                self._begin_at(self._best())
+            else:
+                super()._follow()
+            return
+        self._left[before[0]] = _Place(self._cursor, self._cursor_at, self._view.top)
+        if self._listed[2] != before[2]:
+            self._left.clear()
+        known = self._left.get(self._listed[0]) if self._listed[1] is before[1] else None
+        searching = self._listed[0] is ListView.SEARCH
+        self._begin_at(self._best() if searching or known is None else known)
+
+    def _has_new_hits(self, before: SearchState) -> bool:
+        return self._store.view is ListView.SEARCH and before.hits != self._search.hits
+
+    def _best(self) -> _Place:
+        """The first hit of a search; the top of any other list, with no row under the cursor yet."""
+        items = inbox(self._store)
+        first = items.item(1) if len(items) > 1 else None
+        if self._store.view is ListView.SEARCH and isinstance(first, RowItem | ContactItem):
+            return _Place(first.id, 1)
+        return _Place()
+
+    def _begin_at(self, place: _Place) -> None:
+        self._cursor, self._cursor_at, self._waiting = place.cursor, place.cursor_at, False
+        self._view.top, self._placed = place.top, {}
+        self._look_again()
+        index = self._items.index_of(self._cursor)
+        if index is not None and index != self._cursor_at:
+            self._view.top += index - self._cursor_at
+            self._cursor_at = index
+            self._look_again()
+
+
+def _list_of(store: ConsoleStore) -> tuple[ListView, object, object]:
+    return store.view, store.kind, None if store.company is None else store.company.id
