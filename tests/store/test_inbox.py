@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from random import Random
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +19,9 @@ from leadterm.domain.model import (
     Interaction,
     InteractionId,
     InteractionState,
+    Member,
     Outcome,
+    Right,
     Role,
 )
 from leadterm.domain.refusals import RefusalCode, Refused
@@ -84,6 +84,67 @@ async def test_a_snapshot_names_the_company_its_people_and_its_numbers(store: St
     assert seen.epoch == store.epoch
 
 
+async def test_a_snapshot_says_what_its_agent_may_do(store: Store, office: Office) -> None:
+    seen = await snapshot(store, office)
+    assert seen.rights == (Right.VIEW_MESSAGE_CENTRE, Right.REMOVE_FEED)
+    await store.run(_member(office, granted=(Right.MONITOR,), withheld=(Right.REMOVE_FEED,)))
+    assert (await snapshot(store, office)).rights == (Right.VIEW_MESSAGE_CENTRE, Right.MONITOR)
+
+
+async def test_without_the_message_centre_a_snapshot_shows_just_what_is_ones_own(
+    store: Store, office: Office
+) -> None:
+    office.concluded(1)
+    own = office.respond(office.dana.id, office.text_in(2))
+    offered = office.text_in(3)
+    await store.run(_member(office, withheld=(Right.VIEW_MESSAGE_CENTRE,)))
+    seen = await snapshot(store, office)
+    assert (shown(seen.active), shown(seen.incoming)) == ([own.id], [offered.id])
+    assert (seen.recents.rows, seen.recents.older, seen.recents_total) == ((), False, 0)
+    assert seen.unread_total == 2  # Those two; the recent one is not counted.
+    assert (await snapshot(store, office, office.tom)).recents_total == 1
+
+
+def _member(office: Office, **changed: tuple[Right, ...]) -> Callable[[Tx], None]:
+    member = Member(company_id=office.company.id, agent_id=office.dana.id, **changed)
+    return lambda tx: tx.save_member(member)
+
+
+async def test_a_contact_is_the_affair_of_who_answers_and_who_is_offered(
+    store: Store, office: Office
+) -> None:
+    answered = office.concluded(1)
+    offered = office.text_in(2)
+    stranger = AgentId(999_999)
+    concern = store.reads.concern
+    assert await concern(office.dana.id, answered.contact_id)
+    assert not await concern(office.tom.id, answered.contact_id)
+    for agent in (office.dana, office.tom):
+        assert await concern(agent.id, offered.contact_id)
+    assert not await concern(stranger, offered.contact_id)
+    office.send(office.tom.id, office.contact(1), "It is Tom")
+    assert await concern(office.tom.id, answered.contact_id)
+
+
+async def test_colleagues_are_listed_with_their_rights(store: Store, office: Office) -> None:
+    await store.run(_member(office, granted=(Right.LIFT_BLOCKS,)))
+    seen = await store.reads.members(office.company.id)
+    assert seen.agents == (office.dana, office.tom)
+    assert [(each.agent_id, each.granted) for each in seen.members] == [
+        (office.dana.id, (Right.LIFT_BLOCKS,)),
+        (office.tom.id, ()),
+    ]
+
+
+async def test_the_latest_conversation_of_a_contact(store: Store, office: Office) -> None:
+    first = office.concluded(1)
+    second = office.text_in(1)
+    found = await store.reads.latest(first.contact_id)
+    assert found is not None
+    assert found.interaction == second
+    assert await store.reads.latest(ContactId(999_999)) is None
+
+
 async def test_a_stranger_gets_no_snapshot(store: Store, office: Office) -> None:
     other = await store.run(admin.add_company("Other", "US"))
     with pytest.raises(Refused) as refused:
@@ -135,77 +196,6 @@ async def test_who_and_whose(store: Store, office: Office) -> None:
         await reads.me(AgentId(999_999))
 
 
-# A snapshot and what follows -----------------------------------------------------------------------------
-
-
-class Copy:
-    """A console's copy of the rows, kept by upserts alone."""
-
-    def __init__(self, seen: Snapshot) -> None:
-        rows = (*seen.incoming, *seen.active, *seen.recents.rows)
-        self.interactions = {row.interaction.id: row.interaction for row in rows}
-        self.contacts: dict[int, Contact] = {row.contact.id: row.contact for row in rows}
-
-    def apply(self, event: Event) -> None:
-        if event.interaction is not None:
-            self.interactions[event.interaction.id] = event.interaction
-        if event.contact is not None:
-            self.contacts[event.contact.id] = event.contact
-
-    def section(self, belongs: Callable[[Interaction], bool]) -> set[InboxRow]:
-        return {
-            InboxRow(interaction=row, contact=self.contacts[row.contact_id])
-            for row in self.interactions.values()
-            if belongs(row)
-        }
-
-
-@pytest.mark.parametrize("seed", range(4))
-async def test_a_snapshot_and_the_events_after_it_make_the_later_snapshot(
-    store: Store, office: Office, clock: Clock, seed: int
-) -> None:
-    chance = Random(seed)
-    for _ in range(15):
-        act(office, clock, chance)
-    first = await snapshot(store, office)
-    for _ in range(25):
-        act(office, clock, chance)
-    later = await snapshot(store, office)
-    copy = Copy(first)
-    events = await store.reads.events_after(first.cursor, 1000)
-    for logged in events:
-        copy.apply(msgspec.json.decode(logged.body, type=Event))
-    me = office.dana.id
-    assert later.cursor == first.cursor + len(events)
-    assert copy.section(lambda row: me in row.offered_to) == set(later.incoming)
-    assert copy.section(lambda row: row.state is InteractionState.ACTIVE and row.handler == me) == set(
-        later.active
-    )
-    assert copy.section(lambda row: row.state is InteractionState.RECENT) == set(later.recents.rows)
-
-
-def act(office: Office, clock: Clock, chance: Random) -> None:
-    """One thing that happens in the office, whether it is allowed just now or not."""
-    clock.advance(chance.randrange(3) * 60_000)
-    lead = chance.randrange(6)
-    agent = chance.choice((office.dana, office.tom))
-    found = office.text_in(lead)
-    try:
-        match chance.randrange(5):
-            case 0:
-                office.respond(agent.id, found)
-            case 1:
-                office.close(agent.id, found)
-            case 2:
-                office.run(desk.mark_read(agent.id, found.id))
-            case 3:
-                office.send(agent.id, office.contact(lead), f"Answer {chance.random()}")
-            case 4:
-                office.run(desk.set_availability(agent.id, chance.choice(tuple(Availability))))
-    except Refused:
-        return
-
-
 async def test_a_snapshot_is_of_one_moment_while_the_log_grows(store: Store, office: Office) -> None:
     async def texting() -> None:
         for lead in range(40):
@@ -222,15 +212,17 @@ async def test_a_snapshot_is_of_one_moment_while_the_log_grows(store: Store, off
 
 # Counts --------------------------------------------------------------------------------------------------
 
-Change = tuple[int, InteractionState, int]
+Change = tuple[int, InteractionState, int, bool]
 changes = st.lists(
-    st.tuples(st.integers(0, 4), st.sampled_from(InteractionState), st.integers(0, 2)), min_size=1, max_size=6
+    st.tuples(st.integers(0, 4), st.sampled_from(InteractionState), st.integers(0, 2), st.booleans()),
+    min_size=1,
+    max_size=6,
 )
 
 
 def save(office: Office, change: Change, *, known: bool) -> Callable[[Tx], None]:
     """Saves an interaction in whatever state, having looked at it before or not."""
-    place, state, unread = change
+    place, state, unread, removed = change
 
     def unit(tx: Tx) -> None:
         contact = tx.contact_by_number(office.company.id, f"+1415556{place:04}")
@@ -249,6 +241,7 @@ def save(office: Office, change: Change, *, known: bool) -> Callable[[Tx], None]
             opened_at=tx.now,
             last_at=tx.now,
             unread=unread,
+            hidden=removed and state is InteractionState.RECENT,
         )
         event = Event(
             type=EventType.INTERACTION_CLOSED,
