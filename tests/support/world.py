@@ -1,14 +1,14 @@
 """A relay's tables in memory, moved by the real rules: what a console's copy is compared with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from leadterm.domain import inbound, routing, texting
+from leadterm.domain import inbound, lines, marking, opting, routing, texting
 from leadterm.domain.carrier import InboundText
 from leadterm.domain.decisions import Decision
 from leadterm.domain.editing import contact_fields, edit_classification, edit_contact
-from leadterm.domain.events import Event
+from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import (
     Agent,
     AgentId,
@@ -18,25 +18,35 @@ from leadterm.domain.model import (
     CompanyId,
     Contact,
     ContactId,
+    ContactKind,
     FlowId,
     Instant,
     Interaction,
     InteractionId,
     InteractionState,
+    LineType,
+    Member,
     Message,
     MessageId,
     MessageStatus,
     NumberId,
+    Role,
     Seq,
+    Template,
+    TemplateId,
     TrackingNumber,
 )
+from leadterm.domain.rights import rights_of
 from leadterm.domain.wire import (
+    BulkAction,
     ClassificationFields,
     InboxRow,
     InteractionDetail,
+    KindFilter,
     RecentsPage,
     Snapshot,
     ThreadPage,
+    View,
 )
 
 COMPANY = Company(id=CompanyId(1), name="Acme Roofing")
@@ -69,6 +79,10 @@ class World:
         self.interactions: dict[InteractionId, Interaction] = {}
         self.classifications: dict[InteractionId, Classification] = {}
         self.messages: dict[MessageId, Message] = {}
+        self.templates: dict[TemplateId, Template] = {}
+        self.members = {
+            id_: Member(company_id=COMPANY.id, agent_id=id_, role=Role.MANAGER) for id_ in self.agents
+        }
 
     # What happens ----------------------------------------------------------------------------------------
 
@@ -143,6 +157,41 @@ class World:
         now = Instant(self.now)
         self.carry_out(edit_classification(was, base, mine, COMPANY.id, DANA, now)[0])
 
+    def mark(self, action: BulkAction, ids: Iterable[InteractionId]) -> None:
+        """A colleague marks many at once (A11)."""
+        standings = [marking.standing_of(self.interactions[id_]) for id_ in ids]
+        marks = marking.marks_of(standings, action)
+        self.carry_out(marking.marked(marks, COMPANY.id, DANA, Instant(self.now)))
+
+    def set_kind(self, contact: Contact, kind: ContactKind) -> None:
+        base = contact_fields(contact)
+        decision, _ = edit_contact(contact, base, replace(base, kind=kind), DANA, Instant(self.now))
+        self.carry_out(decision)
+
+    def look_up(self, contact: Contact, line_type: LineType) -> None:
+        now = Instant(self.now)
+        self.carry_out(Decision(events=lines.looked_up(contact, line_type, now, now)))
+
+    def release(self, contact: Contact) -> None:
+        """An agent says that it was no opt-out."""
+        after = opting.released(contact)
+        self.carry_out(Decision(events=opting.opting_events(contact, after, Instant(self.now), actor=DANA)))
+
+    def save_template(self, name: str, id_: int = 0, *, gone: bool = False) -> Template:
+        template = Template(
+            id=TemplateId(id_ or self.new_id()), company_id=COMPANY.id, name=name, body="Hi {first name}"
+        )
+        kind = EventType.TEMPLATE_REMOVED if gone else EventType.TEMPLATE_SAVED
+        self.tell(Event(type=kind, company_id=COMPANY.id, at=Instant(self.now), template=template))
+        return template
+
+    def set_rights(self, member: Member) -> None:
+        kind = EventType.RIGHTS_CHANGED
+        self.tell(Event(type=kind, company_id=COMPANY.id, at=Instant(self.now), member=member))
+
+    def tell(self, event: Event) -> None:
+        self.carry_out(Decision(events=(event,)))
+
     def report(self, message: Message, status: MessageStatus) -> None:
         self.carry_out(Decision(events=(texting.status_event(message, status, Instant(self.now)),)))
 
@@ -166,11 +215,22 @@ class World:
             recents=self.recents_page(limit=limit),
             recents_total=len(self.recents()),
             unread_total=sum(1 for row in mine if row.unread),
+            rights=tuple(rights_of(self.members[me])),
+            templates=tuple(sorted(self.templates.values(), key=lambda it: (it.name.casefold(), it.id))),
         )
 
     def recents(self) -> list[Interaction]:
-        rows = [row for row in self.interactions.values() if row.state is InteractionState.RECENT]
-        return sorted(rows, key=lambda row: (-row.last_at, -row.id))
+        return self.view(View.RECENTS)
+
+    def view(self, view: View, kind: KindFilter = KindFilter.ALL) -> list[Interaction]:
+        """A list as the relay has it, whole, newest first."""
+        placed = [
+            (at, row.id)
+            for row in self.interactions.values()
+            if (at := _stands_at(row, view)) is not None
+            and _lets_through(kind, self.contacts[row.contact_id])
+        ]
+        return [self.interactions[id_] for _, id_ in sorted(placed, reverse=True)]
 
     def recents_page(
         self,
@@ -179,8 +239,10 @@ class World:
         after: InteractionId | None = None,
         end: bool = False,
         limit: int = 100,
+        view: View = View.RECENTS,
+        kind: KindFilter = KindFilter.ALL,
     ) -> RecentsPage:
-        rows = self.recents()
+        rows = self.view(view, kind)
         ids = [row.id for row in rows]
         start, stop = 0, limit
         if before is not None:
@@ -238,6 +300,8 @@ class World:
         return next((row for row in rows if row.state is not InteractionState.RECENT), None)
 
     def concerns(self, me: AgentId, row: Interaction) -> bool:
+        if row.hidden:
+            return False
         if row.state is InteractionState.INCOMING:
             return me in row.offered_to
         return row.state is InteractionState.RECENT or row.handler == me
@@ -270,3 +334,29 @@ class World:
             self.agents[event.agent.id] = event.agent
         if event.classification is not None:
             self.classifications[event.classification.interaction_id] = event.classification
+        if event.member is not None:
+            self.members[event.member.agent_id] = event.member
+        if event.template is not None:
+            self.templates[event.template.id] = event.template
+        if event.template is not None and event.type is EventType.TEMPLATE_REMOVED:
+            del self.templates[event.template.id]
+        for mark in event.marks:
+            row = self.interactions[mark.interaction_id]
+            self.interactions[row.id] = replace(row, unread=mark.unread, hidden=mark.hidden)
+
+
+def _stands_at(row: Interaction, view: View) -> Instant | None:
+    """The rule of the views, word for word: who stands where in which, by which moment."""
+    if row.hidden:
+        return None
+    if view is View.RECENTS:
+        return row.last_at if row.state is InteractionState.RECENT else None
+    if view is View.EVERYONE:
+        return None if row.state is InteractionState.RECENT else row.last_at
+    return row.last_in_at if view is View.RECEIVED else row.last_out_at
+
+
+def _lets_through(kind: KindFilter, contact: Contact) -> bool:
+    if kind is KindFilter.PEOPLE:
+        return contact.kind in (ContactKind.LEAD, ContactKind.CLIENT)
+    return kind is KindFilter.ALL or contact.kind is ContactKind.RESOURCE

@@ -13,6 +13,7 @@ from leadterm.domain.model import (
     Interaction,
     InteractionId,
     InteractionState,
+    Right,
     Seq,
 )
 from leadterm.domain.wire import BULK_LIMIT, KindFilter, RecentsPage, Snapshot
@@ -56,6 +57,8 @@ class Rows:
         self._undecided: dict[InteractionId, Interaction] = {}
         """Rows that the filter decides on when their contact is known."""
         self._recents_unread = 0
+        self._sees_recents = True
+        """Without the right to the message centre there are no Recents, whatever concerned the agent (F5)."""
         self._latest_interactions: Latest[Interaction] = Latest()
         self._latest_contacts: Latest[Contact] = Latest()
         self._latest_marks: Latest[Mark] = Latest(MARKS_KEPT)
@@ -95,6 +98,7 @@ class Rows:
         for latest in (self._latest_interactions, self._latest_contacts, self._latest_marks):
             latest.clear()
         self.me_id = snapshot.me
+        self._sees_recents = Right.VIEW_MESSAGE_CENTRE in snapshot.rights
         rows = (*snapshot.incoming, *snapshot.active, *snapshot.recents.rows)
         self.contacts = {contact.id: contact for contact in (*contacts, *(row.contact for row in rows))}
         self.interactions = {row.id: row for row in (*kept, *(row.interaction for row in rows))}
@@ -209,6 +213,8 @@ class Rows:
 
     def _count(self, before: Before | None, state: InteractionState, unread: int, hidden: bool) -> bool:
         """Keeps the totals; whether the row has come into Recents."""
+        if not self._sees_recents:
+            return False
         was = before is not None and before.state is InteractionState.RECENT and not before.hidden
         now = state is InteractionState.RECENT and not hidden
         self.recents_total += now - was
@@ -277,7 +283,7 @@ class Rows:
             self.interactions[row.id] = row
 
     def _fit_recents(self, row: Interaction, *, arrived: bool) -> None:
-        at = RECENTS.place(row)
+        at = RECENTS.place(row) if self._sees_recents else None
         if at is None:
             self.recents.remove(row.id)
         else:
