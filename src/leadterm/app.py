@@ -41,8 +41,8 @@ from leadterm.state.session import Session
 from leadterm.state.store import ConsoleStore
 from leadterm.terminal import TerminalSignals
 from leadterm.themes import OWN_THEMES
-from leadterm.widgets.times import Calendar
 from leadterm.themes.plain_marks import NoEmoji
+from leadterm.widgets.times import Calendar
 
 if TYPE_CHECKING:
     from leadterm.screens.sign_in import SignInScreen

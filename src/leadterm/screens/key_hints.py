@@ -20,6 +20,15 @@ _ALWAYS = (
 )
 _SEARCHING = ("list.open", "pane.back", "row.select_down")
 _SELECTED = ("row.act", "row.unopened", "row.remove", "pane.back", "row.select_shown")
+_WRITING = (
+    "composer.send",
+    "composer.newline",
+    "composer.from",
+    "composer.template",
+    "composer.attach",
+    "composer.editor",
+    "composer.leave",
+)
 _TYPING = ("unread.next", "app.help", "app.quit")
 
 
@@ -48,7 +57,7 @@ def help_key(action: Action, *, typing: bool) -> str:
 
 def _names(store: ConsoleStore, context: Context, row: Interaction | None) -> Iterable[str]:
     if context is Context.COMPOSER:
-        return ("composer.send", "composer.newline", "composer.from", "composer.leave", *_TYPING)
+        return (*_WRITING, *_TYPING)
     if context is Context.CLASSIFICATION:
         return ("pane.next", "pane.back", *_TYPING)
     wishes = list(_wishes(store, row))
@@ -56,8 +65,12 @@ def _names(store: ConsoleStore, context: Context, row: Interaction | None) -> It
         return (*_SELECTED, *_ALWAYS)
     if context is Context.INBOX:
         return (*wishes, *(("list.open",) if row else ()), *_ALWAYS)
+    if context is Context.TIMELINE:
+        return ("timeline.open", "contact.timeline", *wishes, "pane.zoom", *_ALWAYS)
     if context is Context.THREAD:
-        return (*wishes, "contact.edit", "classification.edit", "pane.zoom", *_ALWAYS)
+        contact = store.selected_contact
+        held = ("contact.answer_hold",) if contact is not None and contact.hold is not None else ()
+        return (*held, *wishes, "contact.edit", "classification.edit", "contact.timeline", *_ALWAYS)
     if context is Context.DETAILS:
         return ("contact.edit", *wishes, "pane.back", *_ALWAYS)
     return (*wishes, *_ALWAYS)

@@ -59,6 +59,8 @@ class MainScreen(InboxKeys, PanelKeys):
         """Where the agent is, as the list of actions names it."""
         if self.focused is self._composer.editor:
             return Context.COMPOSER
+        if self.focused is self._timeline:
+            return Context.TIMELINE
         return _CONTEXTS[self._place] if self.focused is not None else Context.PANES
 
     def store_changed(self, parts: Collection[Part]) -> None:
@@ -124,6 +126,8 @@ class MainScreen(InboxKeys, PanelKeys):
             return
         if self._zoomed:
             self.action_pane_zoom()
+            return
+        if await self.timeline_back():
             return
         if self._place is Place.INBOX and self._store.view is not ListView.INBOX:
             self._wishes.set_view(ListView.INBOX)

@@ -9,18 +9,20 @@ from textual.widget import Widget
 
 from leadterm.domain.model import InteractionState
 from leadterm.screens.bindings import bindings
+from leadterm.screens.contact_keys import ContactKeys
 from leadterm.screens.layout import Place
-from leadterm.screens.panes import Panes
 from leadterm.state.parts import Part
 from leadterm.widgets.classification_editor import ClassificationEditor
 from leadterm.widgets.classification_pane import ClassificationPane
 from leadterm.widgets.composer import Composer
+from leadterm.widgets.composer_text import ComposerText, Wish
 from leadterm.widgets.composer_words import ComposerKeys
 from leadterm.widgets.fields_pane import ContactPane
 from leadterm.widgets.thread_pane import ThreadPane
+from leadterm.widgets.timeline_pane import TimelinePane
 
 
-class PanelKeys(Panes):
+class PanelKeys(ContactKeys):
     """The panel's side of the main screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(
@@ -34,7 +36,6 @@ class PanelKeys(Panes):
         ]
     )
 
-    _thread: ThreadPane
     _composer: Composer
     _contact: ContactPane
     _classification: ClassificationPane
@@ -48,6 +49,10 @@ class PanelKeys(Panes):
         self._thread.resend_key = keymap["thread.resend"].key
         self._thread.mark_sent_key = keymap["thread.mark_sent"].key
         self._thread.overview_key = keymap["contact.overview"].key
+        self._timeline = TimelinePane(self._store, clock=self._clock, zone=self._zone, id="timeline")
+        self._timeline.bottom_corners = "├┤"
+        self._timeline.back_key = keymap["contact.timeline"].key
+        self._timeline.display = False
         self._composer = Composer(
             self._store,
             keys=ComposerKeys(
@@ -63,13 +68,16 @@ class PanelKeys(Panes):
         self._classification = ClassificationPane(self._store, id="classification")
 
     def panel_parts(self) -> Iterable[Widget]:
-        return (self._thread, self._composer)
+        return (self._thread, self._timeline, self._composer)
 
     def details_parts(self) -> Iterable[Widget]:
         return (self._contact, self._classification)
 
     def panel_changed(self, parts: Collection[Part]) -> None:
         self._thread.store_changed(parts)
+        self._timeline.store_changed(parts)
+        if Part.THREAD in parts:
+            self._follow_timeline()
         self._contact.store_changed(parts)
         self._composer.store_changed(parts)
         self._classification.store_changed(parts)
@@ -85,12 +93,19 @@ class PanelKeys(Panes):
         if place is Place.CLASSIFICATION:
             await self._classification.enter()
         else:
-            pane = self._contact if place is Place.CONTACT else self._thread
-            self.set_focus(pane, scroll_visible=False)
+            panel = self._timeline if self._timeline.display else self._thread
+            self.set_focus(self._contact if place is Place.CONTACT else panel, scroll_visible=False)
 
     def show_details(self, shown: frozenset[Place]) -> None:
         self._contact.display = Place.CONTACT in shown
         self._classification.display = Place.CLASSIFICATION in shown
+
+    def _follow_timeline(self) -> None:
+        """Another conversation is shown, and its thread in place of the timeline of the one before."""
+        was_there = self.focused is self._timeline
+        self.show_timeline_or_thread()
+        if was_there and not self._timeline.display:
+            self.set_focus(self._thread, scroll_visible=False)
 
     def show_end(self) -> None:
         """The newest message of the thread."""
@@ -119,10 +134,11 @@ class PanelKeys(Panes):
         if row is None:
             return
         await self._take_up(row.id)
-        self._begin_to_write()
+        self.begin_to_write()
 
-    def _begin_to_write(self) -> None:
-        """Into the composer of the conversation shown, or why not."""
+    def begin_to_write(self) -> None:
+        """Into the composer of the conversation shown, or why not. A colleague's is joined."""
+        self._wishes.join()
         if not self._composer.open():
             self._wishes.say_why_not()
 
@@ -186,6 +202,20 @@ class PanelKeys(Panes):
     def _choose_from(self, event: Composer.FromRequested) -> None:
         event.stop()
         self._wishes.choose_from(self._composer.number, self._composer.choose_number)
+
+    @on(ComposerText.Wished)
+    def _wished(self, event: ComposerText.Wished) -> None:
+        event.stop()
+        if event.wish is Wish.TEMPLATE:
+            self._wishes.choose_template(self._composer.number, self._composer.insert)
+        elif event.wish is Wish.ATTACH:
+            self._wishes.attach()
+        elif event.wish is Wish.DETACH:
+            self._wishes.detach()
+        elif event.wish is Wish.EDITOR:
+            self._composer.replace(self._wishes.edit_outside(self._composer.editor.text))
+        else:
+            self._wishes.say_picture_is_on_its_way()
 
     @on(Composer.Left)
     async def _leave_composer(self, event: Composer.Left) -> None:

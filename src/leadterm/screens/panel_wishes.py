@@ -16,16 +16,19 @@ from leadterm.domain.model import (
     TrackingNumber,
 )
 from leadterm.domain.wire import ClassificationFields
-from leadterm.screens.errands import Errands
+from leadterm.screens.contact_wishes import ContactWishes
+from leadterm.screens.item_wishes import ItemWishes
+from leadterm.screens.office_wishes import OfficeWishes
+from leadterm.screens.writing_wishes import WritingWishes
+from leadterm.state.compose import from_numbers
 from leadterm.state.names import agent_name, tracking_label
 from leadterm.state.parts import Edge, Severity
-from leadterm.state.selectors import from_numbers, may_compose
 
 if TYPE_CHECKING:
     from leadterm.screens.contact_form import ContactForm
 
 
-class PanelWishes(Errands):
+class PanelWishes(ContactWishes, WritingWishes, ItemWishes, OfficeWishes):
     """The wishes of the panel's side."""
 
     _contact_form: "ContactForm | None" = None
@@ -89,12 +92,6 @@ class PanelWishes(Errands):
 
         cursor = numbers.index(current) if current in numbers else 0
         self._app.push_screen(MenuScreen("Send from", entries, cursor), answered)
-
-    def say_why_not(self) -> None:
-        """Why the contact can't be texted."""
-        sentence = may_compose(self._store).sentence
-        if sentence:
-            self.say(sentence, Severity.WARNING)
 
     # Contact and classification ---------------------------------------------------------------------------
 

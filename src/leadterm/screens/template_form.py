@@ -12,7 +12,7 @@ from leadterm.screens.form import FormScreen
 from leadterm.widgets.roles import Role
 from leadterm.widgets.text_field import LineField, TextField
 
-Save = Callable[[TemplateId | None, SaveTemplate], Awaitable[str]]
+Save = Callable[[SaveTemplate, TemplateId | None], Awaitable[str]]
 """Saves one, or adds it (None); answers with the sentence of a refusal, empty when it is saved."""
 
 _ABOUT = "Variables: {}."
@@ -51,7 +51,7 @@ class TemplateForm(FormScreen[None]):
     async def _saved(self) -> None:
         mine = SaveTemplate(name=self._called.text.strip(), body=self._body.text.strip())
         try:
-            refusal = await self._save(self._template_id, mine)
+            refusal = await self._save(mine, self._template_id)
         finally:
             self._saving = False
         if refusal:

@@ -13,7 +13,8 @@ from leadterm.state.parts import Part
 from leadterm.state.selectors import ContactLine, contact_lines
 from leadterm.state.store import ConsoleStore
 from leadterm.widgets.cells import fit, wrap
-from leadterm.widgets.drawn import DrawnPane, Line
+from leadterm.widgets.drawn import DrawnPane, Line, Linked, Look
+from leadterm.widgets.links import safe_href
 from leadterm.widgets.roles import Role, component_classes
 
 EMPTY = "—"
@@ -26,12 +27,14 @@ class FieldLine(Struct, frozen=True):
     label: str
     value: str
     role: Role = Role.TEXT
+    href: str = ""
+    """What the terminal opens (``links.safe_href``)."""
 
 
 class FieldsPane(DrawnPane):
     """Derive and answer `fields`. Long values are wrapped; what is over the pane's height scrolls."""
 
-    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.GOOD, Role.WARNING, Role.ERROR)
+    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.GOOD, Role.WARNING, Role.ERROR, Role.LINK)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_lines(1)", "Line down", show=False, id="fields.down"),
         Binding("k,up", "scroll_lines(-1)", "Line up", show=False, id="fields.up"),
@@ -97,8 +100,15 @@ class ContactPane(FieldsPane):
         if contact is None:
             return ()
         return [
-            FieldLine(line.label, line.value, _role_of(line, contact)) for line in contact_lines(self._store)
+            FieldLine(line.label, line.value, _role_of(line, contact), _href_of(line, contact))
+            for line in contact_lines(self._store)
         ]
+
+
+def _href_of(line: ContactLine, contact: Contact) -> str:
+    if line.field == "number":
+        return safe_href(f"tel:{contact.number}")
+    return safe_href(f"mailto:{contact.email}") if line.field == "email" else ""
 
 
 def _role_of(line: ContactLine, contact: Contact) -> Role:
@@ -113,7 +123,9 @@ def field_lines(field: FieldLine, label_cells: int, width: int) -> list[Line]:
     """A label and its value, the value in as many lines as it needs."""
     room = width - label_cells - 4
     values = wrap(field.value, room)[:_MOST_LINES] if field.value else (EMPTY,)
-    role = field.role if field.value else Role.MUTED
+    look: Look = field.role if field.value else Role.MUTED
+    if field.href and field.value:
+        look = Linked(field.href)
     indent = " " * (label_cells + 3)
-    first: Line = ((f" {fit(field.label, label_cells)}  ", Role.MUTED), (values[0], role))
-    return [first, *(((indent, Role.TEXT), (value, role)) for value in values[1:])]
+    first: Line = ((f" {fit(field.label, label_cells)}  ", Role.MUTED), (values[0], look))
+    return [first, *(((indent, Role.TEXT), (value, look)) for value in values[1:])]

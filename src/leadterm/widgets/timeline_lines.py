@@ -13,6 +13,7 @@ from leadterm.state.store import ConsoleStore
 from leadterm.widgets.cells import clip, ends, fit
 from leadterm.widgets.drawn import Line
 from leadterm.widgets.fields_pane import FieldLine, field_lines
+from leadterm.widgets.links import safe_href
 from leadterm.widgets.roles import Role
 from leadterm.widgets.times import Calendar
 
@@ -96,7 +97,7 @@ def _fields(
         yield FieldLine("By", record.origin)
         yield FieldLine("Source", record.source)
         yield FieldLine("Campaign", record.campaign)
-        yield FieldLine("Landing page", record.landing_page)
+        yield FieldLine("Landing page", record.landing_page, href=safe_href(record.landing_page))
     if entry.classification is not None:
         yield from _classified(entry.classification)
 

@@ -32,7 +32,7 @@ _NOTHING: Line = ((" Nothing yet", Role.MUTED),)
 class TimelinePane(DrawnPane):
     """The cursor is kept by the entry's id. `back_key` is how its foot names the way back."""
 
-    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.SELECTED, Role.SELECTED_AWAY, Role.GOOD)
+    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.SELECTED, Role.SELECTED_AWAY, Role.GOOD, Role.LINK)
     CONCERNS = frozenset({Part.THREAD})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", show=False, id="timeline.open"),
