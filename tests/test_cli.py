@@ -112,3 +112,69 @@ def test_a_reader_that_has_had_enough_sees_no_traceback() -> None:
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert len(done.stdout.splitlines()) == 1
     assert done.stderr == ""
+
+
+def test_an_agents_rights_are_shown_and_changed(leadterm: Shell) -> None:
+    leadterm.good("admin", "company", "add", "Acme")
+    leadterm.good("admin", "agent", "add", "Olga", "--role", "owner")
+    leadterm.good("admin", "agent", "add", "Dana")
+    said = leadterm.good(
+        *("admin", "agent", "set", "Dana", "--role", "manager", "--grant", "lift blocks"),
+        *("--withhold", "remove feed", "--os-user", "dana"),
+    )
+    assert "may: view message centre, monitor, manage templates, lift blocks." in said
+    assert "The user dana" in said
+    assert re.search(
+        r"Dana\s+manager\s+\w+\s+view message centre, monitor", leadterm.good("admin", "agent", "list")
+    )
+    back = leadterm.good("admin", "agent", "set", "Dana", "--usual", "remove feed", "--role", "agent")
+    assert "may: view message centre, remove feed, lift blocks." in back
+    refused = leadterm("admin", "agent", "set", "Dana", "--grant", "fly")
+    assert (refused.returncode, "There is no right “fly”" in refused.stderr) == (1, True)
+    last = leadterm("admin", "agent", "set", "Olga", "--role", "agent")
+    assert last.returncode == 1
+    assert "owner" in last.stderr
+
+
+def test_an_agent_works_for_two_companies(leadterm: Shell) -> None:
+    leadterm.good("admin", "company", "add", "Acme")
+    leadterm.good("admin", "company", "add", "Bright", "--country", "GB")
+    added = leadterm.good("admin", "agent", "add", "Dana", "--company", "Acme")
+    number = re.search(r"Agent (\d+)", added)
+    assert number is not None
+    assert "Bright's agents" in leadterm.good("admin", "agent", "join", number[1], "--company", "Bright")
+    assert "Dana" in leadterm.good("admin", "agent", "list", "--company", "Bright")
+
+
+def test_templates_are_kept_and_a_wrong_variable_is_named(leadterm: Shell) -> None:
+    leadterm.good("admin", "company", "add", "Acme")
+    leadterm.good("admin", "template", "add", "First answer", "Hi {first name}, this is {agent first name}.")
+    leadterm.good("admin", "template", "set", "first answer", "--name", "Hello")
+    assert re.search(r"Hello\s+Hi \{first name\}", leadterm.good("admin", "template", "list"))
+    wrong = leadterm("admin", "template", "add", "Bad", "Hi {nickname}")
+    assert wrong.returncode == 1
+    assert "nickname" in wrong.stderr
+    assert "first name" in wrong.stderr
+    leadterm.good("admin", "template", "remove", "Hello")
+    assert "Hello" not in leadterm.good("admin", "template", "list")
+
+
+def test_how_far_an_opt_out_reaches_is_a_visible_setting(leadterm: Shell) -> None:
+    leadterm.good("admin", "company", "add", "Acme")
+    assert "all of its numbers" in leadterm.good("admin", "company", "list")
+    said = leadterm.good("admin", "company", "set", "--opt-out-scope", "number")
+    assert "reaches the number written to" in said
+
+
+def test_a_contact_who_is_not_there_is_a_sentence(leadterm: Shell) -> None:
+    leadterm.good("admin", "company", "add", "Acme")
+    done = leadterm("admin", "contact", "unblock", "(415) 555-0133")
+    assert done.returncode == 1
+    assert "Acme has no contact" in done.stderr
+
+
+def test_the_rights_named_on_the_line_are_those_there_are() -> None:
+    from leadterm.commands.admin_line import RIGHTS
+    from leadterm.domain.model import Right
+
+    assert set(re.findall(r"“(.+?)”", RIGHTS)) == {right.value for right in Right}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from leadterm.simulator.picture import damaged_roof
 from support.desk_scene import DeskScene
 from support.relay import LEAD, OTHER_LEAD
 
@@ -101,6 +102,23 @@ def test_what_went_wrong_can_be_told_apart(
     assert done.stderr.startswith("leadterm: ")
     assert done.stderr.count("\n") == 1
     assert sentence in done.stderr
+
+
+def test_a_picture_goes_along_and_the_carrier_gets_it(scene: DeskScene, tmp_path: Path) -> None:
+    picture = tmp_path / "roof.png"
+    picture.write_bytes(damaged_roof().data)
+    done = Script(scene)("send", LEAD, "The roof", "--image", str(picture), "--json", "--wait")
+    assert done.returncode == 0, done.stderr
+    assert [media["name"] for media in json.loads(done.stdout)["media"]] == ["roof.png"]
+    assert bodies_sent(scene) == ["The roof"]
+
+
+def test_what_is_no_picture_is_refused_before_anything_is_sent(scene: DeskScene, tmp_path: Path) -> None:
+    file = tmp_path / "roof.png"
+    file.write_text("not a picture")
+    done = Script(scene)("send", LEAD, "The roof", "--image", str(file))
+    assert (done.returncode, "just JPEG, PNG and GIF can" in done.stderr) == (2, True)
+    assert bodies_sent(scene) == []
 
 
 def test_tail_goes_on_where_it_ended_and_misses_nothing(scene: DeskScene, tmp_path: Path) -> None:

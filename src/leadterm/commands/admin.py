@@ -1,198 +1,219 @@
-"""`leadterm admin`: companies, agents, teams, call flows, tracking numbers (F4).
-
-It writes to the relay's database itself, as units with events: a running relay shows the change at once.
-"""
+"""`leadterm admin`: companies, agents, teams, call flows, tracking numbers (F4)."""
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
-from typing import TypeVar
 
-from leadterm.commands.settings import database_url, settings_of
+from leadterm.commands.admin_shared import (
+    agents_of,
+    carried_out,
+    company_of,
+    flow_of,
+    picked,
+    print_table,
+    teams_of,
+)
 from leadterm.domain.model import (
     Agent,
-    AgentId,
     CallFlow,
     Company,
-    CompanyId,
-    FlowId,
+    Member,
+    OptOutScope,
+    Right,
     Role,
     Team,
-    TeamId,
     TrackingNumber,
 )
 from leadterm.domain.phone import format_number, parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.relay.clock import system_clock
-from leadterm.relay.store import Store, Tx
+from leadterm.domain.rights import rights_of
+from leadterm.relay.store import Tx
 from leadterm.relay.units import admin
-
-Named = TypeVar("Named", Company, Agent, Team, CallFlow)
-T = TypeVar("T")
-
-
-def _store(arguments: argparse.Namespace) -> Store:
-    settings = settings_of(arguments, {"relay.database_url": arguments.database_url})
-    store = Store.open(database_url(settings), clock=system_clock)
-    store.migrate()
-    return store
-
-
-def _run(arguments: argparse.Namespace, unit: Callable[[Tx], T]) -> T:
-    with closing(_store(arguments)) as store:
-        return store.run_now(unit)
-
-
-def _pick(what: str, wanted: str, among: Iterable[Named]) -> Named:
-    """A record by its number or its name; the sentence of a miss lists what there is."""
-    candidates = list(among)
-    matches = [it for it in candidates if wanted == str(it.id) or wanted.casefold() == it.name.casefold()]
-    if len(matches) == 1:
-        return matches[0]
-    there = ", ".join(f"{it.name} ({it.id})" for it in candidates) or "none yet"
-    if matches:
-        raise Refused(
-            RefusalCode.INVALID, f"There are several {what}s named {wanted}; use the number: {there}."
-        )
-    raise Refused(RefusalCode.NOT_FOUND, f"There is no {what} {wanted}. There are: {there}.")
-
-
-def _company(tx: Tx, arguments: argparse.Namespace) -> Company:
-    companies = tx.companies()
-    if arguments.company is not None:
-        return _pick("company", arguments.company, companies)
-    if len(companies) == 1:
-        return companies[0]
-    if not companies:
-        raise Refused(
-            RefusalCode.NOT_FOUND, "There is no company yet. Begin with: leadterm admin company add NAME"
-        )
-    names = ", ".join(company.name for company in companies)
-    raise Refused(RefusalCode.INVALID, f"There are several companies; name one with --company: {names}.")
-
-
-def _agents(tx: Tx, company_id: CompanyId, wanted: Sequence[str]) -> tuple[AgentId, ...]:
-    there = tx.agents(company_id)
-    return tuple(dict.fromkeys(_pick("agent", it, there).id for it in wanted))
-
-
-def _teams(tx: Tx, company_id: CompanyId, wanted: Sequence[str]) -> tuple[TeamId, ...]:
-    there = tx.teams(company_id)
-    return tuple(dict.fromkeys(_pick("team", it, there).id for it in wanted))
-
-
-def _flow(tx: Tx, company_id: CompanyId, wanted: str | None) -> FlowId | None:
-    return _pick("call flow", wanted, tx.flows(company_id)).id if wanted else None
 
 
 def company_add(arguments: argparse.Namespace) -> None:
-    company = _run(arguments, admin.add_company(arguments.name, arguments.country))
+    company = carried_out(arguments, admin.add_company(arguments.name, arguments.country))
     print(f"Company {company.id}: {company.name} ({company.country})")
 
 
 def company_list(arguments: argparse.Namespace) -> None:
-    companies = _run(arguments, lambda tx: tx.companies())
-    _table(("number", "name", "country"), ((str(it.id), it.name, it.country) for it in companies))
+    companies = carried_out(arguments, lambda tx: tx.companies())
+    print_table(
+        ("number", "name", "country", "opt-outs reach"),
+        ((str(it.id), it.name, it.country, _REACH[it.opt_out_scope]) for it in companies),
+    )
+
+
+_REACH = {
+    OptOutScope.COMPANY: "all of its numbers",
+    OptOutScope.NUMBER: "the number written to",
+}
+
+
+def company_set(arguments: argparse.Namespace) -> None:
+    scope = arguments.opt_out_scope
+
+    def unit(tx: Tx) -> Company:
+        change = admin.set_company(
+            company_of(tx, arguments).id,
+            name=arguments.name,
+            country=arguments.country,
+            opt_out_scope=None if scope is None else OptOutScope(scope),
+        )
+        return change(tx)
+
+    company = carried_out(arguments, unit)
+    print(f"Company {company.id}: {company.name} ({company.country})")
+    print(f"An opt-out reaches {_REACH[company.opt_out_scope]}.")
 
 
 def agent_add(arguments: argparse.Namespace) -> None:
     plain = admin.new_token()
 
     def unit(tx: Tx) -> admin.NewToken:
-        company = _company(tx, arguments)
+        company = company_of(tx, arguments)
         return admin.add_agent(company.id, arguments.name, Role(arguments.role), plain)(tx)
 
-    _show_token(_run(arguments, unit))
+    _show_token(carried_out(arguments, unit))
 
 
 def agent_list(arguments: argparse.Namespace) -> None:
-    def unit(tx: Tx) -> list[tuple[str, str, str, str]]:
-        company = _company(tx, arguments)
-        rows: list[tuple[str, str, str, str]] = []
+    def unit(tx: Tx) -> list[tuple[str, str, str, str, str]]:
+        company = company_of(tx, arguments)
+        rows: list[tuple[str, str, str, str, str]] = []
         for agent in tx.agents(company.id):
             member = tx.member(agent.id, company.id)
-            rows.append((str(agent.id), agent.name, member.role if member else "", agent.availability))
+            role, may = (member.role, _rights(member)) if member else ("", "")
+            rows.append((str(agent.id), agent.name, role, agent.availability, may))
         return rows
 
-    _table(("number", "name", "role", "availability"), _run(arguments, unit))
+    print_table(("number", "name", "role", "availability", "may"), carried_out(arguments, unit))
+
+
+def _rights(member: Member) -> str:
+    may = rights_of(member)
+    return ", ".join(right.value for right in Right if right in may) or "just their own conversations"
+
+
+def agent_set(arguments: argparse.Namespace) -> None:
+    def unit(tx: Tx) -> tuple[Agent, Member]:
+        company = company_of(tx, arguments)
+        agent = picked("agent", arguments.agent, tx.agents(company.id))
+        change = admin.set_agent(
+            company.id,
+            agent.id,
+            role=None if arguments.role is None else Role(arguments.role),
+            grant=_named_rights(arguments.grant),
+            withhold=_named_rights(arguments.withhold),
+            usual=_named_rights(arguments.usual),
+            os_user=arguments.os_user,
+        )
+        return agent, change(tx)
+
+    agent, member = carried_out(arguments, unit)
+    print(f"{agent.name} ({member.role.value}) may: {_rights(member)}.")
+    if arguments.os_user:
+        print(f"The user {arguments.os_user} of the relay's machine is {agent.name}, over its local socket.")
+
+
+def _named_rights(written: list[str]) -> tuple[Right, ...]:
+    known = {right.value: right for right in Right}
+    for name in written:
+        if name not in known:
+            raise Refused(
+                RefusalCode.INVALID,
+                f"There is no right “{name}”. There are: {', '.join(known)}.",
+                field="right",
+            )
+    return tuple(known[name] for name in written)
+
+
+def agent_join(arguments: argparse.Namespace) -> None:
+    def unit(tx: Tx) -> tuple[Company, Agent | None]:
+        company = company_of(tx, arguments)
+        others = {agent.id: agent for it in tx.companies() for agent in tx.agents(it.id)}
+        agent = picked("agent", arguments.agent, others.values())
+        admin.join_agent(company.id, agent.id, Role(arguments.role))(tx)
+        return company, agent
+
+    company, agent = carried_out(arguments, unit)
+    print(f"{agent.name if agent else 'The agent'} is one of {company.name}'s agents, too.")
 
 
 def agent_token(arguments: argparse.Namespace) -> None:
     plain = admin.new_token()
 
     def unit(tx: Tx) -> admin.NewToken:
-        agent = _pick("agent", arguments.agent, tx.agents(_company(tx, arguments).id))
+        agent = picked("agent", arguments.agent, tx.agents(company_of(tx, arguments).id))
         return admin.add_token(agent.id, "made with leadterm admin agent token", plain)(tx)
 
-    _show_token(_run(arguments, unit))
+    _show_token(carried_out(arguments, unit))
 
 
 def agent_revoke(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> Agent:
-        agent = _pick("agent", arguments.agent, tx.agents(_company(tx, arguments).id))
+        agent = picked("agent", arguments.agent, tx.agents(company_of(tx, arguments).id))
         tx.revoke_tokens(agent.id)
         return agent
 
-    agent = _run(arguments, unit)
+    agent = carried_out(arguments, unit)
     print(f"{agent.name}'s tokens no longer work. A new one: leadterm admin agent token {agent.id}")
 
 
 def team_add(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> Team:
-        company = _company(tx, arguments)
-        return admin.add_team(company.id, arguments.name, _agents(tx, company.id, arguments.agent))(tx)
+        company = company_of(tx, arguments)
+        return admin.add_team(company.id, arguments.name, agents_of(tx, company.id, arguments.agent))(tx)
 
-    team = _run(arguments, unit)
+    team = carried_out(arguments, unit)
     print(f"Team {team.id}: {team.name}, {len(team.agent_ids)} agents")
 
 
 def team_set(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> Team:
-        company = _company(tx, arguments)
-        team = _pick("team", arguments.team, tx.teams(company.id))
-        return admin.set_team(team.id, _agents(tx, company.id, arguments.agent))(tx)
+        company = company_of(tx, arguments)
+        team = picked("team", arguments.team, tx.teams(company.id))
+        return admin.set_team(team.id, agents_of(tx, company.id, arguments.agent))(tx)
 
-    team = _run(arguments, unit)
+    team = carried_out(arguments, unit)
     print(f"Team {team.id}: {team.name}, {len(team.agent_ids)} agents")
 
 
 def team_list(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> list[tuple[str, str, str]]:
-        company = _company(tx, arguments)
+        company = company_of(tx, arguments)
         names = {agent.id: agent.name for agent in tx.agents(company.id)}
         return [
             (str(team.id), team.name, ", ".join(names.get(it, str(it)) for it in team.agent_ids))
             for team in tx.teams(company.id)
         ]
 
-    _table(("number", "name", "agents"), _run(arguments, unit))
+    print_table(("number", "name", "agents"), carried_out(arguments, unit))
 
 
 def flow_add(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> CallFlow:
-        company = _company(tx, arguments)
-        agents = _agents(tx, company.id, arguments.agent)
-        teams = _teams(tx, company.id, arguments.team)
+        company = company_of(tx, arguments)
+        agents = agents_of(tx, company.id, arguments.agent)
+        teams = teams_of(tx, company.id, arguments.team)
         return admin.add_flow(company.id, arguments.name, agents, teams)(tx)
 
-    flow = _run(arguments, unit)
+    flow = carried_out(arguments, unit)
     print(f"Call flow {flow.id}: {flow.name}")
 
 
 def flow_set(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> CallFlow:
-        company = _company(tx, arguments)
-        flow = _pick("call flow", arguments.flow, tx.flows(company.id))
-        agents = _agents(tx, company.id, arguments.agent)
-        return admin.set_flow(flow.id, agents, _teams(tx, company.id, arguments.team))(tx)
+        company = company_of(tx, arguments)
+        flow = picked("call flow", arguments.flow, tx.flows(company.id))
+        agents = agents_of(tx, company.id, arguments.agent)
+        return admin.set_flow(flow.id, agents, teams_of(tx, company.id, arguments.team))(tx)
 
-    flow = _run(arguments, unit)
+    flow = carried_out(arguments, unit)
     print(f"Call flow {flow.id}: {flow.name}")
 
 
 def flow_list(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> list[tuple[str, str, str]]:
-        company = _company(tx, arguments)
+        company = company_of(tx, arguments)
         agents = {agent.id: agent.name for agent in tx.agents(company.id)}
         teams = {team.id: team.name for team in tx.teams(company.id)}
         return [
@@ -207,18 +228,18 @@ def flow_list(arguments: argparse.Namespace) -> None:
             for flow in tx.flows(company.id)
         ]
 
-    _table(("number", "name", "texts go to"), _run(arguments, unit))
+    print_table(("number", "name", "texts go to"), carried_out(arguments, unit))
 
 
 def number_add(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> TrackingNumber:
-        company = _company(tx, arguments)
-        flow_id = _flow(tx, company.id, arguments.flow)
+        company = company_of(tx, arguments)
+        flow_id = flow_of(tx, company.id, arguments.flow)
         return admin.add_number(
             company.id, arguments.number, arguments.label, arguments.source or "", flow_id
         )(tx)
 
-    number = _run(arguments, unit)
+    number = carried_out(arguments, unit)
     print(f"Tracking number {number.number}: {number.label}")
     if number.flow_id is None:
         print("It has no call flow yet, so texts to it go straight to Recents. Give it one with:")
@@ -227,21 +248,21 @@ def number_add(arguments: argparse.Namespace) -> None:
 
 def number_set(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> TrackingNumber:
-        company = _company(tx, arguments)
+        company = company_of(tx, arguments)
         parsed = parse_number(arguments.number, company.country)
         number = tx.number_by_e164(parsed) if isinstance(parsed, str) else None
         if number is None or number.company_id != company.id:
             raise Refused(RefusalCode.NOT_FOUND, f"{arguments.number} is no tracking number of this company.")
-        flow_id = _flow(tx, company.id, arguments.flow)
+        flow_id = flow_of(tx, company.id, arguments.flow)
         return admin.set_number(number.id, arguments.label, arguments.source, flow_id)(tx)
 
-    number = _run(arguments, unit)
+    number = carried_out(arguments, unit)
     print(f"Tracking number {number.number}: {number.label}")
 
 
 def number_list(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> list[tuple[str, str, str, str]]:
-        company = _company(tx, arguments)
+        company = company_of(tx, arguments)
         flows = {flow.id: flow.name for flow in tx.flows(company.id)}
         return [
             (
@@ -253,18 +274,10 @@ def number_list(arguments: argparse.Namespace) -> None:
             for number in tx.numbers(company.id)
         ]
 
-    _table(("number", "label", "source", "call flow"), _run(arguments, unit))
+    print_table(("number", "label", "source", "call flow"), carried_out(arguments, unit))
 
 
 def _show_token(made: admin.NewToken) -> None:
     print(f"Agent {made.agent.id}: {made.agent.name}")
     print(f"Token, shown this once: {made.plain}")
     print("The console asks for it when it first starts.")
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Columns for a person; nothing but the head when there are no rows."""
-    lines = [tuple(head), *(tuple(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())

@@ -8,6 +8,11 @@ from leadterm.commands.lines import config_option
 if TYPE_CHECKING:
     from leadterm.commands.lines import Commands
 
+RIGHTS = (
+    "“view message centre”, “remove feed”, “monitor”, “manage templates”, “manage agents” or “lift blocks”"
+)
+"""Those of ``domain.model.Right``, as a test says; importing it would take longer than all the rest."""
+
 
 def add_admin(commands: "Commands") -> None:
     admin = commands.add_parser("admin", help="set up companies, agents, teams, numbers, call flows")
@@ -19,13 +24,16 @@ def add_admin(commands: "Commands") -> None:
     _admin_team(kinds)
     _admin_flow(kinds)
     _admin_number(kinds)
+    _admin_template(kinds)
+    _admin_contact(kinds)
 
 
 def _verb(
     verbs: "Commands", name: str, function: str, about: str, *, company: bool = True
 ) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=about, description=about)
-    verb.set_defaults(run=f"leadterm.commands.admin:{function}")
+    module = "admin_texting" if function.startswith(("template", "contact")) else "admin"
+    verb.set_defaults(run=f"leadterm.commands.{module}:{function}")
     # Both may stand before the verb or after it; what is not given here must not undo what was given there.
     config_option(verb, argparse.SUPPRESS)
     verb.add_argument("--database-url", metavar="URL", help="the relay's database", default=argparse.SUPPRESS)
@@ -41,6 +49,14 @@ def _admin_company(kinds: "Commands") -> None:
     add = _verb(verbs, "add", "company_add", "add a company", company=False)
     add.add_argument("name")
     add.add_argument("--country", default="US", help="two letters; how its national numbers are read")
+    change = _verb(verbs, "set", "company_set", "change a company")
+    change.add_argument("--name", help="its name")
+    change.add_argument("--country", help="two letters; how its national numbers are read")
+    change.add_argument(
+        "--opt-out-scope",
+        choices=["company", "number"],
+        help="how far a STOP reaches: all of the company's numbers, or just the one it was sent to",
+    )
     _verb(verbs, "list", "company_list", "list companies", company=False)
 
 
@@ -49,6 +65,25 @@ def _admin_agent(kinds: "Commands") -> None:
     add = _verb(verbs, "add", "agent_add", "add an agent and show their token, once")
     add.add_argument("name")
     add.add_argument("--role", choices=["owner", "admin", "manager", "agent"], default="agent")
+    change = _verb(verbs, "set", "agent_set", "change an agent's role, rights or user on this machine")
+    change.add_argument("agent", help="name or number")
+    change.add_argument("--role", choices=["owner", "admin", "manager", "agent"])
+    for option, about in (
+        ("--grant", "a right beyond those of the role"),
+        ("--withhold", "a right of the role that they shall not have"),
+        ("--usual", "a right that shall come with the role again"),
+    ):
+        change.add_argument(
+            option, action="append", default=[], metavar="RIGHT", help=f"{about}; repeatable: {RIGHTS}"
+        )
+    change.add_argument(
+        "--os-user",
+        metavar="USER",
+        help="who they are on the relay's machine, for its local socket; “” for nobody",
+    )
+    join = _verb(verbs, "join", "agent_join", "make an agent of another company one of this one too")
+    join.add_argument("agent", help="their number")
+    join.add_argument("--role", choices=["owner", "admin", "manager", "agent"], default="agent")
     _verb(verbs, "list", "agent_list", "list agents")
     token = _verb(verbs, "token", "agent_token", "make a new token for an agent and show it, once")
     token.add_argument("agent", help="name or number")
@@ -91,3 +126,25 @@ def _admin_number(kinds: "Commands") -> None:
         verb.add_argument("--source", help="what leads who use it are attributed to")
         verb.add_argument("--flow", help="its call flow, by name or number")
     _verb(verbs, "list", "number_list", "list tracking numbers")
+
+
+def _admin_template(kinds: "Commands") -> None:
+    verbs = kinds.add_parser("template", help="templates").add_subparsers(metavar="VERB", required=True)
+    add = _verb(verbs, "add", "template_add", "add a template")
+    add.add_argument("name")
+    add.add_argument("body", help="the text, with variables as in: Hi {first name}, …")
+    change = _verb(verbs, "set", "template_set", "change a template")
+    change.add_argument("template", help="name or number")
+    change.add_argument("--name")
+    change.add_argument("--body")
+    remove = _verb(verbs, "remove", "template_remove", "remove a template")
+    remove.add_argument("template", help="name or number")
+    _verb(verbs, "list", "template_list", "list templates")
+
+
+def _admin_contact(kinds: "Commands") -> None:
+    verbs = kinds.add_parser("contact", help="contacts").add_subparsers(metavar="VERB", required=True)
+    show = _verb(verbs, "show", "contact_show", "show a contact, and why they can't be texted")
+    show.add_argument("number", help="their phone number")
+    unblock = _verb(verbs, "unblock", "contact_unblock", "lift a contact's auto-block")
+    unblock.add_argument("number", help="their phone number")

@@ -22,7 +22,7 @@ from leadterm.domain.wire import ExportRow
 
 T = TypeVar("T")
 
-PAGE = 500
+PAGE = 200
 
 _CONVERSATION = (
     *("id", "opened", "last", "closed", "state", "outcome", "contact", "name", "number", "email", "kind"),

@@ -13,8 +13,10 @@ from leadterm.client.link import Link
 from leadterm.client.stream import Position
 from leadterm.commands.at_the_relay import Exit, Relay, run
 from leadterm.config import ConfigError
+from leadterm.domain.attachments import HEAD_LENGTH, check_picture, clean_name
 from leadterm.domain.model import AttachmentId, Message, MessageId, MessageStatus, NumberId, TrackingNumber
 from leadterm.domain.phone import digits
+from leadterm.domain.refusals import Refused
 from leadterm.domain.wire import Frame, SendText, Snapshot
 
 STDIN_LIMIT = 100_000
@@ -91,11 +93,20 @@ async def _uploaded(relay: Relay, images: list[Path], key: str) -> tuple[Attachm
     ids = []
     for place, path in enumerate(images):
         try:
-            reply = await relay.api.upload(path, key=f"{key}-{place}")
+            with path.open("rb") as file:
+                content_type = check_picture(file.read(HEAD_LENGTH), path.stat().st_size)
+            name = clean_name(path.name, content_type)
+            reply = await relay.api.upload(path, name, content_type, _unwatched, key=f"{key}-{place}")
         except OSError as error:
             raise ConfigError(f"The picture {path} can't be read: {error.strerror}.") from None
+        except Refused as refused:
+            raise ConfigError(f"{path}: {refused.sentence}") from None
         ids.append(reply.attachment.id)
     return tuple(ids)
+
+
+def _unwatched(_sent: int, _total: int) -> None:
+    """Nobody watches the upload."""
 
 
 async def _as_it_is_now(relay: Relay, message: Message) -> Message:
