@@ -57,6 +57,7 @@ class PeopleFinder:
         on_found: Callable[[], None],
     ) -> None:
         self.list = PickList(_TYPE_ON)
+        self.list.add_class("-tall")
         self.chosen: Contact | None = None
         self._store = store
         self._desk = desk
