@@ -12,7 +12,9 @@ from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import (
     Agent,
     AgentId,
+    AttachmentId,
     Availability,
+    Block,
     CallFlow,
     Classification,
     Company,
@@ -21,7 +23,9 @@ from leadterm.domain.model import (
     ContactId,
     ContactKind,
     Direction,
+    Failure,
     FlowId,
+    Hold,
     Instant,
     Interaction,
     InteractionId,
@@ -35,21 +39,26 @@ from leadterm.domain.model import (
     NumberId,
     OptOut,
     OptOutCause,
+    OptOutScope,
     Outcome,
+    Right,
     Role,
     Team,
     TeamId,
+    Template,
+    TemplateId,
     TrackingNumber,
 )
 from leadterm.relay.store import Store, Tx
 from support.office import START, Office
 
-COMPANY = Company(id=CompanyId(501), name="Brook & Söhne ", country="GB")
+COMPANY = Company(id=CompanyId(501), name="Brook & Söhne ", country="GB", opt_out_scope=OptOutScope.NUMBER)
 AGENT = Agent(id=AgentId(502), name="Ada", availability=Availability.AVAILABLE)
 OTHER_AGENT = Agent(id=AgentId(503), name="Bo")
 NUMBER = TrackingNumber(
     id=NumberId(504), company_id=COMPANY.id, number="+442079460000", label="Web", source="organic"
 )
+FAILURES = (Failure(at=START, code=30003), Failure(at=Instant(START + 1), code=30005))
 CONTACT = Contact(
     id=ContactId(505),
     company_id=COMPANY.id,
@@ -60,11 +69,16 @@ CONTACT = Contact(
     address="1 High Street\nLondon",
     kind=ContactKind.CLIENT,
     line_type=LineType.VOIP,
-    opt_out=OptOut(at=START, cause=OptOutCause.CARRIER),
+    opt_out=OptOut(at=START, cause=OptOutCause.CARRIER, number_ids=(NUMBER.id, NumberId(7))),
     created_at=START,
     last_number_id=NUMBER.id,
     last_agent_id=AGENT.id,
     unanswered=3,
+    signed_up_at=Instant(START + 4),
+    line_type_at=Instant(START + 5),
+    hold=Hold(at=START, message_id=MessageId(507), words="“leave me alone” 🙏"),
+    failures=FAILURES,
+    block=Block(at=START, failures=FAILURES, sentence="Blocked after 2 texts."),
 )
 INTERACTION = Interaction(
     id=InteractionId(506),
@@ -82,6 +96,9 @@ INTERACTION = Interaction(
     unread=2,
     preview="see you 👋",
     preview_direction=Direction.OUTBOUND,
+    last_in_at=Instant(START + 6),
+    last_out_at=Instant(START + 7),
+    hidden=True,
 )
 MESSAGE = Message(
     id=MessageId(507),
@@ -91,7 +108,17 @@ MESSAGE = Message(
     number_id=NUMBER.id,
     direction=Direction.OUTBOUND,
     body="100 % of “it”; DROP TABLE message; -- $1 ? 👋",
-    media=(Media(url="https://example.com/1.png", content_type="image/png"),),
+    media=(
+        Media(url="https://example.com/1.png", content_type="image/png"),
+        Media(
+            url="",
+            content_type="image/gif",
+            attachment_id=AttachmentId(9),
+            name="roof “2”.gif",
+            size=5_000_000,
+            problem="It was no picture.",
+        ),
+    ),
     status=MessageStatus.FAILED,
     error_code=30003,
     error="The phone is off.",
@@ -109,6 +136,16 @@ CLASSIFICATION = Classification(
     currency="GBP",
     notes="line one\nline two",
 )
+MEMBER = Member(
+    company_id=COMPANY.id,
+    agent_id=AGENT.id,
+    role=Role.MANAGER,
+    granted=(Right.LIFT_BLOCKS, Right.MANAGE_AGENTS),
+    withheld=(Right.MONITOR,),
+)
+TEMPLATE = Template(
+    id=TemplateId(510), company_id=COMPANY.id, name="On our way", body="Hi {first name} 👋\nWe’re on our way."
+)
 
 
 def event(**records: Any) -> Event:
@@ -123,6 +160,8 @@ EVERYTHING = event(
     interaction=INTERACTION,
     message=MESSAGE,
     classification=CLASSIFICATION,
+    member=MEMBER,
+    template=TEMPLATE,
 )
 LOADED: dict[str, Callable[[Tx], Struct | None]] = {
     "company": lambda tx: tx.company(COMPANY.id),
@@ -132,12 +171,14 @@ LOADED: dict[str, Callable[[Tx], Struct | None]] = {
     "interaction": lambda tx: tx.interaction(INTERACTION.id),
     "message": lambda tx: tx.message(MESSAGE.id),
     "classification": lambda tx: tx.classification(INTERACTION.id),
+    "member": lambda tx: tx.member(AGENT.id, COMPANY.id),
+    "template": lambda tx: tx.template(TEMPLATE.id),
 }
 CHANGED: dict[str, Struct] = {
     "company": Company(id=COMPANY.id, name="Brook", country="US"),
     "agent": replace(AGENT, name="Ada B", availability=Availability.OFFLINE),
     "number": replace(NUMBER, label="Phone", source=""),
-    "contact": Contact(id=CONTACT.id, company_id=COMPANY.id, number="BANK", created_at=Instant(START - 5)),
+    "contact": Contact(id=CONTACT.id, company_id=COMPANY.id, number="BANK", created_at=START),
     "interaction": replace(
         INTERACTION,
         state=InteractionState.ACTIVE,
@@ -148,11 +189,16 @@ CHANGED: dict[str, Struct] = {
         unread=0,
         preview="",
         preview_direction=Direction.INBOUND,
+        last_in_at=None,
+        last_out_at=None,
+        hidden=False,
     ),
     "message": replace(
         MESSAGE, status=MessageStatus.SENT, error_code=None, error="", agent_id=None, media=(), carrier_sid=""
     ),
     "classification": Classification(interaction_id=INTERACTION.id, qualified=True),
+    "member": Member(company_id=COMPANY.id, agent_id=AGENT.id, role=Role.OWNER),
+    "template": replace(TEMPLATE, name="Late", body="Sorry!"),
 }
 
 
