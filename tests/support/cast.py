@@ -62,11 +62,18 @@ class Cast:
         """The lead's phone number: the next free one the first time."""
         return self._leads.setdefault(name, f"+1415556{len(self._leads) + 1:04}")
 
+    def name_lead(self, name: str, number: str) -> None:
+        """A lead with a number of their own."""
+        self._leads[name] = number
+
     def lead_with(self, number: str) -> str:
         return next((name for name, own in self._leads.items() if own == number), number)
 
     def agent_with(self, agent_id: AgentId) -> str:
         return next(name for name, agent in self.agents.items() if agent.id == agent_id)
+
+    def number_of(self, number_id: int) -> str:
+        return next(label for label, own in self.numbers.items() if own.id == number_id)
 
     def number_with(self, number: str) -> str:
         return next(label for label, own in self.numbers.items() if own.number == number)

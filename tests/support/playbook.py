@@ -24,7 +24,16 @@ from leadterm.domain.carrier import CarrierReport, InboundText
 from leadterm.domain.editing import classification_fields, contact_fields
 from leadterm.domain.events import Event
 from leadterm.domain.keywords import OptWord
-from leadterm.domain.model import AgentId, Availability, Contact, Instant, InteractionId, Message, MessageId
+from leadterm.domain.model import (
+    AgentId,
+    AttachmentId,
+    Availability,
+    Contact,
+    Instant,
+    InteractionId,
+    Message,
+    MessageId,
+)
 from leadterm.domain.refusals import Refused
 from leadterm.domain.wire import (
     ClassificationFields,
@@ -41,23 +50,27 @@ from support.consoles import Consoles
 from support.office import Clock
 from support.playbook_lines import Seen
 
-PERIODS = {"second": 1000, "minute": 60_000, "hour": 3_600_000}
+PERIODS = {"second": 1000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 PUT_BACK_FOR = 30_000
 FIRST_LOOK = 10_000
 
 _HOLES = {
     "agent": r"(?P<agent>Dana|Tom|Eda|Zoe)",
+    "other": r"(?P<other>Dana|Tom|Eda|Zoe)",
+    "leads": r"(?P<leads>[A-Z]\w+(?: and [A-Z]\w+)*)",
     "agents": r"(?P<agents>\w+(?: and \w+)*)",
     "lead": r"(?P<lead>[A-Z]\w+)",
     "number": r"(?P<number>Ads|Yard|Zap)",
     "text": r'"(?P<text>[^"]*)"',
     "message": r'(?P<message>(?:the first )?"[^"]*")',
+    "seen": r'"(?P<seen>[^"]*)"',
+    "pictures": r"(?P<pictures>\w+\.\w+(?: and \w+\.\w+)*)",
     "value": r'"(?P<value>[^"]*)"',
     "sid": r"(?P<sid>SM\w+)",
     "word": r"(?P<word>[a-z_]+)",
     "code": r"(?P<code>\d+)",
     "field": r"(?P<field>name|number|email)",
-    "period": r"(?P<count>\d+) (?P<unit>second|minute|hour)s?",
+    "period": r"(?P<count>\d+) (?P<unit>second|minute|hour|day)s?",
 }
 _steps: list[tuple[re.Pattern[str], Callable[..., Any]]] = []
 
@@ -77,14 +90,15 @@ class Playbook:
     """Plays scripts on a store, with the clock in its hand."""
 
     def __init__(self, store: Store, clock: Clock, cast: Cast) -> None:
-        self._store = store
-        self._clock = clock
+        self.store = store
+        self.clock = clock
         self.cast = cast
-        self._seen = Seen(self.cast)
+        self.seen = Seen(self.cast)
         self._looked: dict[tuple[str, str], tuple[ContactFields, ClassificationFields]] = {}
-        self._lines: list[str] = []
+        self.lines: list[str] = []
         self._new: list[Event] = []
-        self._count = 0
+        self.count = 0
+        self.uploads: dict[str, AttachmentId] = {}
         self._webhook: tuple[str, Callable[[Tx], bytes]] = ("", lambda _: b"")
         self._consoles = store.run_now(lambda tx: Consoles(tx, self.cast.places()))
         store.on_commit = self._committed
@@ -101,12 +115,12 @@ class Playbook:
         await self._check()
 
     async def _outcome(self, line: str) -> AsyncIterator[str]:
-        self._lines = []
+        self.lines = []
         try:
             await self._do(line)
         except Refused as refused:
-            self._lines.append(f"refused ({refused.code.value}): {refused.sentence}")
-        for each in self._lines or ["nothing"]:
+            self.lines.append(f"refused ({refused.code.value}): {refused.sentence}")
+        for each in self.lines or ["nothing"]:
             yield each
 
     async def _do(self, line: str) -> None:
@@ -118,29 +132,29 @@ class Playbook:
 
     def _committed(self, logged: list[LoggedEvent]) -> None:
         events = [msgspec.json.decode(each.body, type=Event) for each in logged]
-        self._lines += map(self._seen.line, events)
+        self.lines += map(self.seen.line, events)
         self._new += events
 
     async def _check(self) -> None:
         self._consoles.follow(self._new)
         self._new.clear()
-        await self._store.run(self._consoles.check)
-        assert await self._store.reads.parked() == [], "a unit failed on a webhook"
+        await self.store.run(self._consoles.check)
+        assert await self.store.reads.parked() == [], "a unit failed on a webhook"
 
     # By the administrator --------------------------------------------------------------------------------
 
     @step("the flow is now {agents}")
     async def _flow(self, agents: str) -> None:
-        await self._store.run(admin.set_flow(self.cast.flow.id, self._named(agents), ()))
+        await self.store.run(admin.set_flow(self.cast.flow.id, self._named(agents), ()))
 
     @step("the team is now {agents}")
     async def _team(self, agents: str) -> None:
-        await self._store.run(admin.set_team(self.cast.roofers.id, self._named(agents)))
+        await self.store.run(admin.set_team(self.cast.roofers.id, self._named(agents)))
 
     @step("{number} now leads to {agents}")
     async def _lead_to(self, number: str, agents: str) -> None:
-        flow = await self._store.run(admin.add_flow(self.cast.acme.id, number, self._named(agents), ()))
-        await self._store.run(admin.set_number(self.cast.numbers[number].id, None, None, flow.id))
+        flow = await self.store.run(admin.add_flow(self.cast.acme.id, number, self._named(agents), ()))
+        await self.store.run(admin.set_number(self.cast.numbers[number].id, None, None, flow.id))
 
     def _named(self, agents: str) -> tuple[AgentId, ...]:
         return tuple(self.cast.agents[name].id for name in agents.split(" and "))
@@ -160,25 +174,29 @@ class Playbook:
         await self._receive_text(lead, "+14155559999", text, None)
 
     async def _receive_text(self, lead: str, to: str, body: str, opt_out: OptWord | None) -> None:
-        self._count += 1
-        sid = f"SMin{self._count}"
-        fact = InboundText(sid=sid, from_=self.cast.lead(lead), to=to, body=body, opt_out=opt_out)
-        await self._receive(message_key(sid), texts.receive(fact))
+        await self.receive_text(lead, to, body, opt_out=opt_out)
 
-    async def _receive(self, key: str, unit: Callable[[Tx], bytes]) -> None:
+    async def receive_text(self, lead: str, to: str, body: str, **more: Any) -> None:
+        """A lead's text comes by webhook."""
+        self.count += 1
+        sid = f"SMin{self.count}"
+        fact = InboundText(sid=sid, from_=self.cast.lead(lead), to=to, body=body, **more)
+        await self.receive_webhook(message_key(sid), texts.receive(fact))
+
+    async def receive_webhook(self, key: str, unit: Callable[[Tx], bytes]) -> None:
         self._webhook = key, unit
         known = set(await self._unrouted())
-        receipt = await self._store.receive(key, b"raw", unit)
+        receipt = await self.store.receive(key, b"raw", unit)
         if receipt.repeated:
-            self._lines.append("known already")
-        self._lines += [f"kept aside: {why}" for why in await self._unrouted() if why not in known]
+            self.lines.append("known already")
+        self.lines += [f"kept aside: {why}" for why in await self._unrouted() if why not in known]
 
     async def _unrouted(self) -> list[str]:
-        return [each.why for each in await self._store.reads.unrouted()]
+        return [each.why for each in await self.store.reads.unrouted()]
 
     @step("the same webhook comes again")
     async def _again(self) -> None:
-        await self._receive(*self._webhook)
+        await self.receive_webhook(*self._webhook)
 
     @step("report on {sid}: {word}")
     async def _report(self, sid: str, word: str) -> None:
@@ -190,33 +208,33 @@ class Playbook:
 
     @step("report on {sid} with our id of {message}: {word}")
     async def _report_ours(self, sid: str, message: str, word: str) -> None:
-        await self._receive_report(sid, self._message(message).id, word, None)
+        await self._receive_report(sid, self.message(message).id, word, None)
 
     async def _receive_report(self, sid: str, ours: MessageId | None, word: str, code: int | None) -> None:
         report = CarrierReport(sid=sid, message_id=ours, status=word, error_code=code)
-        await self._receive(status_key(sid, word), texts.report_status(report))
+        await self.receive_webhook(status_key(sid, word), texts.report_status(report))
 
     @step("{period} pass(?:es)?")
     async def _time(self, count: str, unit: str) -> None:
         """Moves the clock on, and rings what is due then."""
-        self._clock.advance(int(count) * PERIODS[unit])
-        while due := await self._store.run(lambda tx: tx.due_timers(10)):
+        self.clock.advance(int(count) * PERIODS[unit])
+        while due := await self.store.run(lambda tx: tx.due_timers(10)):
             for timer in due:
-                await self._store.run(timers.fire(timer))
+                await self.store.run(timers.fire(timer))
 
     # At the desk -----------------------------------------------------------------------------------------
 
     @step("{agent} responds to {lead}")
     async def _respond(self, agent: str, lead: str) -> None:
-        await self._store.run(desk.respond(self.cast.agents[agent].id, self._row(agent, lead)))
+        await self.store.run(desk.respond(self.cast.agents[agent].id, self.row(agent, lead)))
 
     @step("{agent} closes {lead}")
     async def _close(self, agent: str, lead: str) -> None:
-        await self._store.run(desk.close(self.cast.agents[agent].id, self._row(agent, lead)))
+        await self.store.run(desk.close(self.cast.agents[agent].id, self.row(agent, lead)))
 
     @step("{agent} opens {lead}")
     async def _open(self, agent: str, lead: str) -> None:
-        await self._store.run(desk.mark_read(self.cast.agents[agent].id, self._row(agent, lead)))
+        await self.store.run(desk.mark_read(self.cast.agents[agent].id, self.row(agent, lead)))
 
     @step("{agent} comes")
     async def _come(self, agent: str) -> None:
@@ -227,7 +245,7 @@ class Playbook:
         await self._set_availability(agent, Availability.OFFLINE)
 
     async def _set_availability(self, agent: str, availability: Availability) -> None:
-        await self._store.run(desk.set_availability(self.cast.agents[agent].id, availability))
+        await self.store.run(desk.set_availability(self.cast.agents[agent].id, availability))
 
     @step("{agent} texts {lead} {text}")
     async def _text_out(self, agent: str, lead: str, text: str) -> None:
@@ -238,31 +256,35 @@ class Playbook:
         await self._send(agent, lead, text, number)
 
     async def _send(self, agent: str, lead: str, body: str, label: str | None) -> None:
+        await self.send(agent, lead, body, number_id=self.cast.numbers[label].id if label else None)
+
+    async def send(self, agent: str, lead: str, body: str, **more: Any) -> None:
+        """Texts a lead, by their contact if there is one."""
         company_id = self.cast.company_of(agent)
-        contact = self._seen.contact(lead, company_id)
+        contact = self.seen.contact(lead, company_id)
         request = SendText(
             body=body,
             contact_id=contact.id if contact else None,
             to=None if contact else self.cast.lead(lead),
-            number_id=self.cast.numbers[label].id if label else None,
+            **more,
         )
-        await self._store.run(texts.send(self.cast.agents[agent].id, company_id, request, self._key()))
+        await self.store.run(texts.send(self.cast.agents[agent].id, company_id, request, self.key()))
 
     @step("{agent} resends {message}")
     async def _resend(self, agent: str, message: str) -> None:
-        unit = texts.resend(self.cast.agents[agent].id, self._message(message).id, self._key())
-        await self._store.run(unit)
+        unit = texts.resend(self.cast.agents[agent].id, self.message(message).id, self.key())
+        await self.store.run(unit)
 
     @step("{agent} marks {message} as sent")
     async def _mark_sent(self, agent: str, message: str) -> None:
-        await self._store.run(texts.mark_sent(self.cast.agents[agent].id, self._message(message).id))
+        await self.store.run(texts.mark_sent(self.cast.agents[agent].id, self.message(message).id))
 
     # Edits: what an agent saves starts from what they last looked at ----------------------------------------
 
     @step("{agent} looks at {lead}")
     async def _look(self, agent: str, lead: str) -> None:
-        contact = self._contact(agent, lead)
-        detail = await self._store.reads.detail(self._row(agent, lead))
+        contact = self.contact(agent, lead)
+        detail = await self.store.reads.detail(self.row(agent, lead))
         assert detail is not None
         self._looked[agent, lead] = contact_fields(contact), classification_fields(detail.classification)
 
@@ -270,8 +292,8 @@ class Playbook:
     async def _edit(self, agent: str, lead: str, field: str, value: str) -> None:
         base = self._looked[agent, lead][0]
         request = EditContact(base=base, mine=replace(base, **{field: value}))
-        unit = desk.edit_contact(self.cast.agents[agent].id, self._contact(agent, lead).id, request)
-        self._tell_merged((await self._store.run(unit)).merged)
+        unit = desk.edit_contact(self.cast.agents[agent].id, self.contact(agent, lead).id, request)
+        self._tell_merged((await self.store.run(unit)).merged)
 
     @step("{agent} notes {value} on {lead}")
     async def _note(self, agent: str, lead: str, value: str) -> None:
@@ -288,69 +310,69 @@ class Playbook:
     async def _classify(self, agent: str, lead: str, **changes: Any) -> None:
         base = self._looked[agent, lead][1]
         request = EditClassification(base=base, mine=replace(base, **changes))
-        unit = desk.edit_classification(self.cast.agents[agent].id, self._row(agent, lead), request)
-        self._tell_merged((await self._store.run(unit)).merged)
+        unit = desk.edit_classification(self.cast.agents[agent].id, self.row(agent, lead), request)
+        self._tell_merged((await self.store.run(unit)).merged)
 
     def _tell_merged(self, merged: tuple[str, ...]) -> None:
-        self._lines += [f"somebody else's {field} stays" for field in merged]
+        self.lines += [f"somebody else's {field} stays" for field in merged]
 
     # The outbox and the carrier --------------------------------------------------------------------------
 
     @step("the outbox goes round")
     async def _round(self) -> None:
-        for message_id in await self._store.run(lambda tx: tx.expired_sends(tx.now)):
-            await self._store.run(outbox.uncertain(message_id, self._in(FIRST_LOOK)))
-        for claimed in await self._store.run(outbox.claim("relay-1", 10)):
+        for message_id in await self.store.run(lambda tx: tx.expired_sends(tx.now)):
+            await self.store.run(outbox.uncertain(message_id, self.moment(FIRST_LOOK)))
+        for claimed in await self.store.run(outbox.claim("relay-1", 10)):
             lead = self.cast.lead_with(claimed.to_number)
             label = self.cast.number_with(claimed.from_number)
-            self._lines.append(f'the carrier is asked to text {lead} from {label} "{claimed.message.body}"')
+            self.lines.append(f'the carrier is asked to text {lead} from {label} "{claimed.message.body}"')
 
     @step("the outbox looks for uncertain texts")
     async def _looks(self) -> None:
-        due = await self._store.run(lambda tx: tx.look_due(tx.now))
-        self._lines += [f'the carrier is asked for "{each.message.body}"' for each in due]
+        due = await self.store.run(lambda tx: tx.look_due(tx.now))
+        self.lines += [f'the carrier is asked for "{each.message.body}"' for each in due]
 
     @step("the carrier takes {message} as {sid}")
     async def _take(self, message: str, sid: str) -> None:
-        await self._store.run(outbox.accepted(self._message(message).id, sid, "queued"))
+        await self.store.run(outbox.accepted(self.message(message).id, sid, "queued"))
 
     @step("the carrier refuses {message} with {code}")
     async def _refuse(self, message: str, code: str) -> None:
-        unit = outbox.failed(self._message(message).id, int(code), f"Refused with {code}.")
-        await self._store.run(unit)
+        unit = outbox.failed(self.message(message).id, int(code), f"Refused with {code}.")
+        await self.store.run(unit)
 
     @step("the carrier cannot take {message} now")
     async def _busy(self, message: str) -> None:
-        unit = outbox.put_back(self._message(message).id, self._in(PUT_BACK_FOR))
-        await self._store.run(unit)
+        unit = outbox.put_back(self.message(message).id, self.moment(PUT_BACK_FOR))
+        await self.store.run(unit)
 
     @step("the answer on {message} is lost")
     async def _lose(self, message: str) -> None:
-        await self._store.run(outbox.uncertain(self._message(message).id, self._in(FIRST_LOOK)))
+        await self.store.run(outbox.uncertain(self.message(message).id, self.moment(FIRST_LOOK)))
 
     @step("{message} is found at the carrier as {sid}, {word}")
     async def _find(self, message: str, sid: str, word: str) -> None:
-        unit = outbox.adopt(self._message(message).id, sid, word, None)
-        if not await self._store.run(unit):
-            self._lines.append("not adopted")
+        unit = outbox.adopt(self.message(message).id, sid, word, None)
+        if not await self.store.run(unit):
+            self.lines.append("not adopted")
 
     # Inside ----------------------------------------------------------------------------------------------
 
-    def _contact(self, agent: str, lead: str) -> Contact:
-        contact = self._seen.contact(lead, self.cast.company_of(agent))
+    def contact(self, agent: str, lead: str) -> Contact:
+        contact = self.seen.contact(lead, self.cast.company_of(agent))
         assert contact is not None, f"nobody has heard of {lead} yet"
         return contact
 
-    def _row(self, agent: str, lead: str) -> InteractionId:
-        return self._seen.interaction(self._contact(agent, lead)).id
+    def row(self, agent: str, lead: str) -> InteractionId:
+        return self.seen.interaction(self.contact(agent, lead)).id
 
-    def _message(self, words: str) -> Message:
+    def message(self, words: str) -> Message:
         body = words.removeprefix("the first ").strip('"')
-        return self._seen.message(body, first=words.startswith("the first"))
+        return self.seen.message(body, first=words.startswith("the first"))
 
-    def _in(self, milliseconds: int) -> Instant:
-        return Instant(self._clock.now + milliseconds)
+    def moment(self, milliseconds: int) -> Instant:
+        return Instant(self.clock.now + milliseconds)
 
-    def _key(self) -> str:
-        self._count += 1
-        return f"key-{self._count}"
+    def key(self) -> str:
+        self.count += 1
+        return f"key-{self.count}"

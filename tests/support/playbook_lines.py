@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from leadterm.domain.editing import classification_fields, contact_fields
-from leadterm.domain.events import Event, EventType
+from leadterm.domain.events import Event, EventType, Mark
 from leadterm.domain.model import (
     AgentId,
     Availability,
@@ -15,6 +15,8 @@ from leadterm.domain.model import (
     Interaction,
     InteractionId,
     InteractionState,
+    Media,
+    Member,
     Message,
     MessageId,
 )
@@ -61,12 +63,16 @@ class Seen:
             case EventType.CONTACT_OPTED_OUT:
                 assert contact is not None
                 assert contact.opt_out is not None
-                return f"{self.name(contact)} has opted out ({contact.opt_out.cause.value})"
+                numbers = " and ".join(map(self._cast.number_of, contact.opt_out.number_ids))
+                reach = f" of {numbers}" if numbers else ""
+                return f"{self.name(contact)} has opted out{reach} ({contact.opt_out.cause.value})"
             case EventType.CONTACT_OPTED_IN:
                 assert contact is not None
                 return f"{self.name(contact)} has opted in"
             case EventType.CONTACT_EDITED:
                 assert contact is not None
+                if contact.id not in self.contacts:
+                    return f"{self.name(contact)} is known"
                 was, now = map(contact_fields, (self.contacts[contact.id], contact))
                 return f"{self.name(contact)} is edited: {_changes(was, now)}"
             case EventType.CLASSIFICATION_EDITED:
@@ -81,6 +87,22 @@ class Seen:
                 return f"{self._cast.agent_with(event.agent.id)} is {'available' if here else 'offline'}"
             case EventType.DIRECTORY_CHANGED:
                 return "the directory has changed"
+            case EventType.INTERACTIONS_MARKED:
+                return f"marked: {', '.join(map(self._mark, event.marks))}"
+            case EventType.MEDIA_FETCHED:
+                assert message is not None
+                return f'the pictures of "{message.body}": {", ".join(map(_picture, message.media))}'
+            case EventType.TEMPLATE_SAVED | EventType.TEMPLATE_REMOVED:
+                assert event.template is not None
+                gone = event.type is EventType.TEMPLATE_REMOVED
+                words = "gone" if gone else f'"{event.template.body}"'
+                return f"the template {event.template.name} is {words}"
+            case EventType.RIGHTS_CHANGED:
+                assert event.member is not None
+                return f"{self._cast.agent_with(event.member.agent_id)} is now {_rights(event.member)}"
+            case _ if interaction is None:
+                assert contact is not None
+                return f"{self.name(contact)} {_news(event.type, contact)}"
             case _:
                 assert interaction is not None
                 return f"{self._of(interaction)} is {self.standing(interaction)}"
@@ -94,7 +116,8 @@ class Seen:
             assert interaction.handler is not None
             return f"active with {self._cast.agent_with(interaction.handler)}{unread}"
         assert interaction.outcome is not None
-        return f"recent, {interaction.outcome.value}{unread}"
+        removed = ", removed" if interaction.hidden else ""
+        return f"recent, {interaction.outcome.value}{unread}{removed}"
 
     def name(self, contact: Contact) -> str:
         """What the playbook calls the lead, whatever becomes of their name and number."""
@@ -115,6 +138,10 @@ class Seen:
         choose = min if first else max
         return choose((message for message in self.messages.values() if message.body == body), key=_id)
 
+    def _mark(self, mark: Mark) -> str:
+        standing = "removed" if mark.hidden else f"{mark.unread} unread" if mark.unread else "read"
+        return f"{self._of(self.interactions[mark.interaction_id])} {standing}"
+
     def _of(self, interaction: Interaction) -> str:
         return self._names[interaction.contact_id]
 
@@ -126,10 +153,38 @@ class Seen:
             self.contacts[event.contact.id] = event.contact
         if event.interaction is not None:
             self.interactions[event.interaction.id] = event.interaction
+        for mark in event.marks:
+            row = self.interactions[mark.interaction_id]
+            self.interactions[row.id] = replace(row, unread=mark.unread, hidden=mark.hidden)
         if event.message is not None:
             self.messages[event.message.id] = event.message
         if event.classification is not None:
             self.classifications[event.classification.interaction_id] = event.classification
+
+
+def _news(type_: EventType, contact: Contact) -> str:
+    """What is new of a contact, without their name."""
+    if type_ is EventType.CONTACT_HELD:
+        assert contact.hold is not None
+        return f'is on hold: "{contact.hold.words}"'
+    if type_ is EventType.CONTACT_BLOCKED:
+        assert contact.block is not None
+        return f"is blocked: {contact.block.sentence}"
+    if type_ is EventType.CONTACT_LOOKED_UP:
+        return f"has a line that is {contact.line_type.value}"
+    ends = {EventType.CONTACT_RELEASED: "on hold", EventType.CONTACT_UNBLOCKED: "blocked"}
+    return f"is no longer {ends[type_]}"
+
+
+def _picture(media: Media) -> str:
+    if media.problem:
+        return media.problem
+    return f"{media.content_type}, {media.size} bytes" if media.attachment_id is not None else "on its way"
+
+
+def _rights(member: Member) -> str:
+    more = "".join(f", with {right.value}" for right in member.granted)
+    return f"{member.role.value}{more}" + "".join(f", without {right.value}" for right in member.withheld)
 
 
 def _id(record: Interaction | Message) -> int:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leadterm.domain import lines
+from leadterm.domain.attachments import check_carried
 from leadterm.domain.decisions import CancelTimer, Decision, SetTimer, TimerKind
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.inbound import NewIds, preview_of
@@ -169,6 +170,8 @@ def send(situation: SendSituation, body: str, client_key: str, ids: NewIds, now:
     check_contact(situation.contact, situation.number.id)
     if situation.contact.number == situation.number.number:
         raise Refused(RefusalCode.INVALID, "A tracking number can't text itself.", field="to")
+    if situation.media:
+        check_carried(situation.number.number, situation.contact.number)
     check_rate(situation.sends, now)
     return queue_text(situation, text, client_key, ids, now)
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from leadterm.domain import members
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import AgentId, CompanyId, Member
+from leadterm.domain.model import AgentId, CompanyId, Member, Right
 from leadterm.domain.wire import MemberReply, SetRights
 from leadterm.relay.store import Tx
-from leadterm.relay.units.loading import check_member, not_found
+from leadterm.relay.units.loading import check_member, check_right, not_found
 
 
 def set(  # noqa: A001 (rights.set reads as what it does)
@@ -17,6 +17,7 @@ def set(  # noqa: A001 (rights.set reads as what it does)
     """Changes a colleague's role, and the rights given and withheld beyond it."""
 
     def unit(tx: Tx) -> MemberReply:
+        check_right(tx, agent_id, company_id, Right.MANAGE_AGENTS)
         actor = check_member(tx, agent_id, company_id)
         old = tx.member(other_id, company_id)
         if old is None:
