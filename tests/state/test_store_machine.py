@@ -10,14 +10,21 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from leadterm.domain.model import (
     Availability,
     Contact,
+    ContactKind,
     Interaction,
+    InteractionId,
     InteractionState,
+    LineType,
     Message,
     MessageStatus,
     Seq,
 )
+from leadterm.domain.texting import why_not_textable
+from leadterm.domain.wire import BulkAction, KindFilter, RecentsPage
 from leadterm.state.inbox import Gap, RowItem, SectionHeader, inbox
-from leadterm.state.parts import Edge, Section
+from leadterm.state.lists import SECTION_OF, VIEW_OF
+from leadterm.state.parts import Edge, ListView, Section
+from leadterm.state.row_window import RowWindow
 from leadterm.state.store import ConsoleStore
 from support.world import DANA, EDA, ME, World
 
@@ -40,7 +47,7 @@ class FollowingTheLog(RuleBasedStateMachine):
 
     # The relay ---------------------------------------------------------------------------------------------
 
-    @rule(lead=st.integers(0, 30), body=st.sampled_from(["Hello", "STOP", "START"]))
+    @rule(lead=st.integers(0, 30), body=st.sampled_from(["Hello", "STOP", "START", "please stop texting me"]))
     def a_lead_texts(self, lead: int, body: str) -> None:
         self.world.text_in(lead, body)
 
@@ -48,7 +55,7 @@ class FollowingTheLog(RuleBasedStateMachine):
     def an_agent_texts(self, agent: Any, data: st.DataObject) -> None:
         contact: Contact = data.draw(st.sampled_from(list(self.world.contacts.values())))
         row = self.world.open_with(contact)
-        if contact.opt_out is None and (row is None or row.handler in (None, agent)):
+        if not why_not_textable(contact) and (row is None or row.handler in (None, agent)):
             self.world.text_out(agent, contact)
 
     @rule(agent=AGENTS, data=st.data())
@@ -82,6 +89,33 @@ class FollowingTheLog(RuleBasedStateMachine):
     def somebody_comes_or_goes(self, agent: Any, availability: Availability) -> None:
         self.world.set_availability(agent, availability)
 
+    @rule(data=st.data(), kind=st.sampled_from(list(ContactKind)))
+    def somebody_changes_the_kind(self, data: st.DataObject, kind: ContactKind) -> None:
+        self.world.set_kind(data.draw(st.sampled_from(list(self.world.contacts.values()))), kind)
+
+    @rule(data=st.data(), action=st.sampled_from(list(BulkAction)))
+    def a_colleague_marks_many(self, data: st.DataObject, action: BulkAction) -> None:
+        ids = data.draw(st.lists(st.sampled_from(sorted(self.world.interactions)), max_size=12))
+        self.world.mark(action, dict.fromkeys(ids))
+
+    @rule(data=st.data(), line_type=st.sampled_from(list(LineType)))
+    def the_carrier_tells_the_line(self, data: st.DataObject, line_type: LineType) -> None:
+        self.world.look_up(data.draw(st.sampled_from(list(self.world.contacts.values()))), line_type)
+
+    @rule(data=st.data())
+    def somebody_says_it_was_no_opt_out(self, data: st.DataObject) -> None:
+        self.world.release(data.draw(st.sampled_from(list(self.world.contacts.values()))))
+
+    @rule(name=st.sampled_from(["Hello", "hours", "Away"]), data=st.data())
+    def a_template_is_saved(self, name: str, data: st.DataObject) -> None:
+        self.world.save_template(name, data.draw(st.sampled_from([0, *self.world.templates])))
+
+    @rule(data=st.data())
+    def a_template_is_removed(self, data: st.DataObject) -> None:
+        if self.world.templates:
+            id_ = data.draw(st.sampled_from(list(self.world.templates)))
+            self.world.save_template("gone", id_, gone=True)
+
     @rule(data=st.data())
     def the_carrier_reports(self, data: st.DataObject) -> None:
         message: Message = data.draw(st.sampled_from(list(self.world.messages.values())))
@@ -94,20 +128,44 @@ class FollowingTheLog(RuleBasedStateMachine):
         for event in list(self.world.events_after(self.store.cursor))[:count]:
             self.store.apply(event)
 
+    @rule(view=st.sampled_from(list(VIEW_OF)), kind=st.sampled_from(list(KindFilter)))
+    def another_list_is_looked_at(self, view: ListView, kind: KindFilter) -> None:
+        self.store.set_view(view)
+        self.store.set_kind(kind)
+
     @rule(edge=st.sampled_from(list(Edge)))
-    def a_page_of_recents_is_asked_for(self, edge: Edge) -> None:
-        window = self.store.recents
+    def a_page_of_the_list_is_asked_for(self, edge: Edge) -> None:
+        window = self.store.window
         anchor = window.anchor(edge)
-        if edge is Edge.NEWER and anchor is not None:
-            page = self.world.recents_page(after=anchor, limit=PAGE)
-        elif edge is Edge.OLDER and anchor is not None:
-            page = self.world.recents_page(before=anchor, limit=PAGE)
-        elif edge in (Edge.NEWEST, Edge.OLDEST):
-            page = self.world.recents_page(end=edge is Edge.OLDEST, limit=PAGE)
-        else:
+        if edge in (Edge.NEWER, Edge.OLDER) and anchor is None:
+            return
+        page = self.page(edge, anchor)
+        if page is None:
             return
         asked = self.store.asked()
         self.on_the_wire.append(lambda: self.store.load_recents(page, edge, asked))
+
+    def page(self, edge: Edge, anchor: InteractionId | None) -> RecentsPage | None:
+        """What the relay answers; a row that is no longer in the list is no place to go on from."""
+        rows = [row.id for row in self.truth()]
+        if anchor is not None and anchor not in rows:
+            return None
+        return self.world.recents_page(
+            before=anchor if edge is Edge.OLDER else None,
+            after=anchor if edge is Edge.NEWER else None,
+            end=edge is Edge.OLDEST,
+            limit=PAGE,
+            view=VIEW_OF[self.store.view],
+            kind=self.store.kind,
+        )
+
+    @rule(data=st.data(), on=st.booleans())
+    def rows_are_selected(self, data: st.DataObject, on: bool) -> None:
+        held = [*self.store.incoming, *self.store.active, *self.store.window.ids()]
+        if self.store.view is not ListView.INBOX:
+            held = self.store.window.ids()
+        if held:
+            self.store.select_rows(data.draw(st.lists(st.sampled_from(held), max_size=4)), on)
 
     @rule(data=st.data())
     def a_row_is_chosen(self, data: st.DataObject) -> None:
@@ -156,7 +214,16 @@ class FollowingTheLog(RuleBasedStateMachine):
     def the_console_has_caught_up(self) -> None:
         for event in self.world.events_after(self.store.cursor):
             self.store.apply(event)
+        self.what_is_missing_is_fetched()
         self.is_the_truth()
+
+    def what_is_missing_is_fetched(self) -> None:
+        store, asked = self.store, self.store.asked()
+        for contact_id in store.missing_contacts():
+            store.load_contact(self.world.contacts[contact_id], asked)
+        for contact_id in store.unplaced_contacts():
+            rows = [row for row in self.world.interactions.values() if row.contact_id == contact_id]
+            store.load_conversations(contact_id, rows, asked)
 
     def teardown(self) -> None:
         while self.on_the_wire:
@@ -173,26 +240,44 @@ class FollowingTheLog(RuleBasedStateMachine):
         assert store.recents_total == truth.recents_total
         assert store.unread_total == truth.unread_total
         assert store.agents == {agent.id: agent for agent in truth.agents}
-        self.recents_are_a_run()
+        assert store.rights == frozenset(truth.rights)
+        assert store.templates == truth.templates
+        self.is_a_run(store.recents, self.world.recents())
+        self.is_a_run(store.window, self.truth())
+        self.selected_rows_are_in_the_list()
         self.thread_is_a_run()
-        for id_ in (*store.incoming, *store.active, *store.recents.ids()):
+        for id_ in (*store.incoming, *store.active, *store.recents.ids(), *store.window.ids()):
             assert store.interactions[id_] == self.world.interactions[id_]
         for contact_id, contact in store.contacts.items():
             assert contact == self.world.contacts[contact_id]
         self.lines_are_whole()
 
-    def recents_are_a_run(self) -> None:
-        window, truth = self.store.recents, [row.id for row in self.world.recents()]
-        ids = window.ids()
+    def truth(self) -> list[Interaction]:
+        """The list that is looked at, as the relay has it."""
+        return self.world.view(VIEW_OF[self.store.view], self.store.kind)
+
+    def is_a_run(self, window: RowWindow, rows: list[Interaction]) -> None:
+        truth, ids = [row.id for row in rows], window.ids()
         assert len(ids) <= 12
+        if window.whole:
+            assert ids == truth
         if not ids:
             return
         first = truth.index(ids[0])
         assert ids == truth[first : first + len(ids)]
         assert (window.newer, window.older) == (first > 0, first + len(ids) < len(truth))
         assert [window.at(window.first + index) for index in range(len(ids))] == ids
-        if not (window.newer and window.older):
+        assert (window.first == 0) == (first == 0)
+        assert window.extent > window.first + len(ids) or not window.older
+        if window is self.store.recents and not (window.newer and window.older):
             assert window.first == first
+
+    def selected_rows_are_in_the_list(self) -> None:
+        store = self.store
+        shown = {row.id for row in self.truth()}
+        if store.view is ListView.INBOX:
+            shown |= {*store.incoming, *store.active}
+        assert store.selection <= shown
 
     def thread_is_a_run(self) -> None:
         thread = self.store.thread
@@ -207,16 +292,20 @@ class FollowingTheLog(RuleBasedStateMachine):
             assert (thread.older, thread.newer) == (first > 0, first + len(held) < len(truth))
 
     def lines_are_whole(self) -> None:
-        lines = inbox(self.store)
+        store, lines = self.store, inbox(self.store)
         items = [lines.item(index) for index in range(len(lines))]
-        headers = [item for item in items if isinstance(item, SectionHeader)]
-        assert [header.section for header in headers] == [Section.INCOMING, Section.ACTIVE, Section.RECENTS]
-        assert len(items) == 3 + sum(header.count for header in headers)
+        places = [index for index, item in enumerate(items) if isinstance(item, SectionHeader)]
+        assert frozenset(places) == lines.headers
+        headers = [items[index] for index in places]
+        sections = [header.section for header in headers if isinstance(header, SectionHeader)]
+        blocks = [Section.INCOMING, Section.ACTIVE] if store.view is ListView.INBOX else []
+        assert sections == [*blocks, SECTION_OF[store.view]]
         for index, item in enumerate(items):
             if isinstance(item, RowItem):
-                assert lines.index_of(item.interaction.id) == index
+                assert lines.index_of(item.id) == index
+                assert item.selected == (item.id in store.selection)
         gaps = sum(1 for item in items if isinstance(item, Gap))
-        assert gaps == self.store.recents_total - len(self.store.recents)
+        assert gaps == store.window.extent - len(store.window)
 
     def rows(self, state: InteractionState) -> list[Interaction]:
         return self.world.with_state(state)
@@ -227,5 +316,5 @@ class FollowingTheLog(RuleBasedStateMachine):
 
 TestFollowingTheLog = FollowingTheLog.TestCase
 TestFollowingTheLog.settings = settings(
-    max_examples=150, stateful_step_count=40, deadline=None, report_multiple_bugs=False
+    max_examples=900, stateful_step_count=40, deadline=None, report_multiple_bugs=False
 )

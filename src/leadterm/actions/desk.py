@@ -172,12 +172,12 @@ class Desk(Listing, Looking, Pictures, People, Office):
     # Texting ---------------------------------------------------------------------------------------------
 
     def type_text(self, contact_id: ContactId, text: str) -> None:
-        """The agent typed in the composer: kept at once."""
+        """The agent typed in the composer: kept at once, and shown to colleagues in the same thread."""
         self._texts.type_text(contact_id, text)
-
-    def typing(self) -> None:
-        """The agent presses keys in the composer: colleagues in the same thread see it."""
-        self._presence.typing()
+        if text:
+            self._presence.typing()
+        else:
+            self._presence.stopped()
 
     async def send(self, contact_id: ContactId, number_id: NumberId | None, body: str) -> bool:
         """Sends a text: it shows at once, and comes back into the composer when it fails (B7, B16)."""

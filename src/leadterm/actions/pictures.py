@@ -13,6 +13,7 @@ from leadterm.domain.refusals import Refused
 from leadterm.domain.wire import AttachmentsPage
 from leadterm.state.compose import from_number
 from leadterm.state.drafts import Drafts
+from leadterm.state.parts import Severity
 from leadterm.state.uploads import Upload
 
 KEPT_BYTES = 32 * 1024 * 1024
@@ -28,41 +29,45 @@ class Pictures(DeskPart):
         self._uploading: dict[str, asyncio.Task[None]] = {}
         self._held: OrderedDict[AttachmentId, bytes] = OrderedDict()
 
-    async def attach(self, path: Path) -> str:
+    async def attach(self, path: Path) -> bool:
         """Checks a file, and begins to upload it for the selected contact's text.
 
-        Empty, or the sentence that says why it can't be sent. ``store.uploads`` tells how it goes on.
+        False when it can't be sent, which the status line explains. ``store.uploads`` tells how it goes on.
         """
         contact_id = self._store.thread.contact_id
         if contact_id is None:
-            return "Choose a conversation first."
+            return False
         try:
             head, size = await asyncio.to_thread(_look_at, path)
             content_type = check_picture(head, size)
             self._check(contact_id, size)
         except OSError as error:
-            return f"{path.name} can't be read: {error.strerror}."
+            self.say(f"{path.name} can't be read: {error.strerror}.", Severity.ERROR)
+            return False
         except Refused as refused:
-            return refused.sentence
+            self.say(refused.sentence, Severity.ERROR)
+            return False
+        self._forget_failed(contact_id)
         key, name = new_key(), clean_name(path.name, content_type)
         upload = Upload(contact_id=contact_id, name=name, sent=0, total=size)
         self._errands.changed(self._store.put_upload(key, upload))
         task = self._errands.start(self._upload(key, upload, path, content_type))
         self._uploading[key] = task
         task.add_done_callback(lambda _: self._uploading.pop(key, None))
-        return ""
+        return True
 
-    def attach_used(self, attachment: Attachment) -> str:
-        """Attaches a picture that the relay has already; empty, or why not."""
+    def attach_used(self, attachment: Attachment) -> bool:
+        """Attaches a picture that the relay has already; False when it can't be sent."""
         contact_id = self._store.thread.contact_id
         if contact_id is None:
-            return "Choose a conversation first."
+            return False
         try:
             self._check(contact_id, attachment.size)
         except Refused as refused:
-            return refused.sentence
+            self.say(refused.sentence, Severity.ERROR)
+            return False
         self._texts.attach(contact_id, attachment)
-        return ""
+        return True
 
     def detach(self, id_: AttachmentId | str) -> None:
         """Takes a picture off the text, or ends an upload by its key; also one that has failed."""
@@ -88,6 +93,12 @@ class Pictures(DeskPart):
         if content is not None:
             self._hold(attachment_id, content)
         return content
+
+    def _forget_failed(self, contact_id: ContactId) -> None:
+        """What failed before has been read by then."""
+        for key, upload in list(self._store.uploads.items()):
+            if upload.error and upload.contact_id == contact_id:
+                self._errands.changed(self._store.put_upload(key, None))
 
     def _end_uploads(self) -> None:
         for key in list(self._store.uploads):
@@ -139,6 +150,7 @@ class Pictures(DeskPart):
                 contact_id=was.contact_id, name=was.name, sent=was.sent, total=was.total, error=sentence
             )
             self._errands.changed(self._store.put_upload(key, failed))
+            self.say(sentence, Severity.ERROR)
 
 
 def _look_at(path: Path) -> tuple[bytes, int]:

@@ -194,6 +194,10 @@ class Doings(Shown):
         if row.id in self.selection and self._is_gone(row):
             self.selection -= {row.id}
 
+    def _selected_of(self, contact: Contact) -> list[Interaction]:
+        rows = (self.interactions.get(id_) for id_ in self.selection)
+        return [row for row in rows if row is not None and row.contact_id == contact.id]
+
     def _is_gone(self, row: Interaction) -> bool:
         if row.hidden:
             return True

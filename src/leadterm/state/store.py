@@ -54,7 +54,10 @@ class ConsoleStore(Doings):
         return set(Part)
 
     def load_snapshot(self, snapshot: Snapshot, *, cached: bool = False) -> set[Part]:
-        """Starts from a snapshot. View, selection, panes, what is typed and what is being sent stay."""
+        """Starts from a snapshot. View, panes, what is typed and what is being sent stay.
+
+        Of the selected rows those stay that are still shown.
+        """
         if self.company is not None and self.company.id != snapshot.company.id:
             self.begin_company(snapshot.company)
         self._era += 1
@@ -66,6 +69,7 @@ class ConsoleStore(Doings):
         self.templates = _by_name(snapshot.templates)
         self._rows.load(snapshot)
         self._panel.begin_anew()
+        self.selection &= {*self.incoming, *self.active, *self.window.ids()}
         return set(Part)
 
     def asked(self) -> Asked:
@@ -162,6 +166,8 @@ class ConsoleStore(Doings):
         if event.contact is not None:
             self._rows.put_contact(event.contact, event.seq, edited=event.type is EventType.CONTACT_EDITED)
             dirty |= self._contact_parts(event.contact.id)
+            for row in self._selected_of(event.contact):
+                self._deselect_gone(row)
         if event.interaction is not None:
             was_offered = event.interaction.id in self.incoming
             self._rows.put_interaction(event.interaction, event.before, event.seq)
