@@ -18,12 +18,12 @@ import httpx
 import msgspec
 
 from leadterm.demo.joining import Offer, socket_path
-from leadterm.demo.stage import Player, Stage, StageClock, set_stage, tell_past
+from leadterm.demo.stage import Player, Stage, StageClock, set_stage, tell_past, tell_sign_ups
 from leadterm.domain.model import Availability
 from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Store
 from leadterm.simulator import Simulator, SystemClock, bound_socket, running
-from leadterm.simulator.leads import CAST, ROOFING, Persona, old_contacts, walk_ins
+from leadterm.simulator.leads import CAST, PLUMBING, ROOFING, Persona, old_contacts, walk_ins
 from leadterm.simulator.stage import Stage as Play
 
 OLD_CONTACTS = 60
@@ -71,7 +71,7 @@ class Host:
         self._free = list(stage.players)
         port = _free_port()
         self._relay_url = f"http://127.0.0.1:{port}"
-        for number in stage.numbers:
+        for number in (*stage.numbers, stage.second_number):
             self._simulator.add_number(
                 number.number, f"{self._relay_url}/webhooks/twilio/message", number.label
             )
@@ -138,7 +138,13 @@ class Host:
             _to_number(persona, stage, place)
             for place, persona in enumerate(it for it in walk_ins(self._seed) if it.company == ROOFING)
         )
-        numbers = {number.label: number.number for number in stage.numbers}
+        cast += [
+            msgspec.structs.replace(persona, company=stage.second_number.label)
+            for persona in CAST
+            if persona.company == PLUMBING
+        ]
+        cast.sort(key=lambda persona: persona.enters_after)
+        numbers = {number.label: number.number for number in (*stage.numbers, stage.second_number)}
         await Play(self._simulator, cast, numbers, seed=self._seed, walk_ins=passers_by).play()
 
     async def _seat_people(self) -> None:
@@ -205,6 +211,7 @@ def _staged(database_url: str) -> Stage:
         store.migrate()
         stage = set_stage(store)
         tell_past(store, clock, stage, old_contacts(OLD_CONTACTS, datetime.now(UTC)))
+        tell_sign_ups(store, clock, stage)
     return stage
 
 

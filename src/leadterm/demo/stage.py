@@ -1,27 +1,35 @@
-"""Sets the demo's scene: a company, its agents, a team, tracking numbers, and a past in Recents."""
+"""Sets the demo's scene: two companies, their agents, numbers and templates, sign-ups, and a past."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leadterm.demo.people import SIGN_UPS, TEMPLATES
 from leadterm.domain import routing
 from leadterm.domain.carrier import InboundText
 from leadterm.domain.editing import contact_fields
 from leadterm.domain.model import AgentId, Company, Contact, Instant, Role, TrackingNumber
-from leadterm.domain.wire import EditContact, SendText
+from leadterm.domain.wire import EditContact, SaveTemplate, SendText
 from leadterm.relay.store import Store, Tx
-from leadterm.relay.units import admin, desk, outbox, texts
+from leadterm.relay.units import admin, desk, outbox, templates, texts
 from leadterm.simulator.leads import OldContact, OldText
 
 COMPANY = "Acme Roofing"
-AGENTS = ("Dana Reyes", "Sam Osei", "Aisha Khan", "Lee Park")
+SECOND_COMPANY = "Bayside Plumbing"
+AGENTS = (
+    ("Dana Reyes", Role.ADMIN),
+    ("Sam Osei", Role.MANAGER),
+    ("Aisha Khan", Role.AGENT),
+    ("Lee Park", Role.AGENT),
+)
 NUMBERS = (
     ("+14155550100", "Google Ads", "paid search"),
     ("+14155550101", "Yard signs", "offline"),
     ("+14155550102", "Website", "organic search"),
 )
+SECOND_NUMBER = ("+14155550110", "Plumbing", "word of mouth")
 
 
 class Player(Struct, frozen=True, kw_only=True):
@@ -36,6 +44,8 @@ class Stage(Struct, frozen=True, kw_only=True):
     company: Company
     players: tuple[Player, ...]
     numbers: tuple[TrackingNumber, ...]
+    second_number: TrackingNumber
+    """Of the second company."""
 
     def number_for(self, source: str, place: int) -> TrackingNumber:
         """The tracking number a lead of this source texts: the one with that label, else any."""
@@ -58,8 +68,8 @@ def set_stage(store: Store) -> Stage:
     """Makes the company and everything that ``leadterm admin`` would make for it."""
     company = store.run_now(admin.add_company(COMPANY, "US"))
     players = []
-    for name in AGENTS:
-        made = store.run_now(admin.add_agent(company.id, name, Role.AGENT, admin.new_token()))
+    for name, role in AGENTS:
+        made = store.run_now(admin.add_agent(company.id, name, role, admin.new_token()))
         players.append(Player(id=made.agent.id, name=name, token=made.plain))
     team = store.run_now(admin.add_team(company.id, "Front desk", tuple(player.id for player in players)))
     flow = store.run_now(admin.add_flow(company.id, "Texts to the front desk", (), (team.id,)))
@@ -67,7 +77,40 @@ def set_stage(store: Store) -> Stage:
         store.run_now(admin.add_number(company.id, number, label, source, flow.id))
         for number, label, source in NUMBERS
     )
-    return Stage(company=company, players=tuple(players), numbers=numbers)
+    for name, body in TEMPLATES:
+        store.run_now(templates.add(None, company.id, SaveTemplate(name=name, body=body)))
+    second = _second_company(store, players)
+    return Stage(company=company, players=tuple(players), numbers=numbers, second_number=second)
+
+
+def _second_company(store: Store, players: Sequence[Player]) -> TrackingNumber:
+    """A company of the same agents, to switch to (A6)."""
+    company = store.run_now(admin.add_company(SECOND_COMPANY, "US"))
+    for player, (_name, role) in zip(players, AGENTS, strict=True):
+        store.run_now(admin.join_agent(company.id, player.id, role))
+    everyone = tuple(player.id for player in players)
+    flow = store.run_now(admin.add_flow(company.id, "Texts to everyone", everyone, ()))
+    return store.run_now(admin.add_number(company.id, *SECOND_NUMBER, flow.id))
+
+
+def tell_sign_ups(store: Store, clock: StageClock, stage: Stage) -> None:
+    """Brings in those who signed up and never texted."""
+    now = clock()
+    for one in sorted(SIGN_UPS, key=lambda it: it.ago, reverse=True):
+        clock.told = Instant(now - int(one.ago.total_seconds() * 1000))
+        contact = store.run_now(
+            admin.add_contact(stage.company.id, one.number, name=one.name, email=one.email, kind=one.kind)
+        )
+        store.run_now(
+            admin.add_lead_record(
+                contact.id,
+                one.origin,
+                source=one.source,
+                campaign=one.campaign,
+                landing_page=one.landing_page,
+            )
+        )
+    clock.told = None
 
 
 def tell_past(store: Store, clock: StageClock, stage: Stage, contacts: Iterable[OldContact]) -> None:
