@@ -71,7 +71,7 @@ class TopBar(DrawnPane, can_focus=False):
         sentence = self._sentence()
         if sentence is not None:
             return [_with_sentence(sentence, right, width)]
-        left, right = _that_fit(_left(shown), right, width)
+        left, right = _that_fit(_left(shown, several=len(self._store.companies) > 1), right, width)
         return [_spread(_joined(left), _joined(right), width)]
 
     def _sentence(self) -> Piece | None:
@@ -93,10 +93,12 @@ class TopBar(DrawnPane, can_focus=False):
         return parts
 
 
-def _left(shown: TopLine) -> list[_Stay]:
+def _left(shown: TopLine, *, several: bool) -> list[_Stay]:
+    """`several`: the agent can go to another company (A6)."""
     parts = [_Stay(PRODUCT, Role.STRONG, 2)]
     if shown.company:
-        parts.append(_Stay(clip(shown.company, _LONGEST_NAME), Role.TEXT, 5))
+        company = clip(shown.company, _LONGEST_NAME)
+        parts.append(_Stay(f"{company} ▾" if several else company, Role.TEXT, 5))
     if shown.available is not None:
         word, role = ("● Available", Role.GOOD) if shown.available else ("○ Offline", Role.MUTED)
         parts.append(_Stay(word, role, 6))
