@@ -76,7 +76,7 @@ def may_compose(store: Shown, number_id: NumberId | None = None) -> ComposeState
     if current.handler == store.me_id or contact.id in store.joined:
         return ComposeState(Compose.ALLOWED)
     handler = agent_name(store.agents, current.handler)
-    return ComposeState(Compose.NOT_YOURS, f"{handler} is answering {who}. t writes anyway.")
+    return ComposeState(Compose.NOT_YOURS, f"{handler} is answering {who}.")
 
 
 def from_number(store: Shown) -> TrackingNumber | None:

@@ -68,6 +68,8 @@ def _sentence(state: ComposeState, keys: ComposerKeys) -> str:
         return _with_key(state.sentence, keys.respond, "respond")
     if state.compose is Compose.CLOSED:
         return _with_key(state.sentence, keys.text, "text")
+    if state.compose is Compose.NOT_YOURS and keys.text:
+        return f"{state.sentence} {keys.text} writes anyway."
     return state.sentence
 
 

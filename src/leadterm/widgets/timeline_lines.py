@@ -19,6 +19,8 @@ from leadterm.widgets.times import Calendar
 
 _KIND_CELLS, _WHEN_CELLS = 7, 6
 _LABEL_CELLS = 12
+_LEAST_SOURCE = 6
+"""Cells for which it is worth to begin with the source."""
 _KINDS = {
     TimelineKind.TEXT: "text",
     TimelineKind.FORM: "form",
@@ -34,7 +36,8 @@ def entry_line(
     head = f" {fit(_KINDS[entry.kind], _KIND_CELLS)} {fit(calendar.short(entry.at, today), _WHEN_CELLS)}"
     room = max(0, width - cell_len(head) - 2)
     what, source = " · ".join(_summary(store, entry)), _source(entry)
-    told = ends(what, clip(source, room // 3), room) if source else fit(what, room)
+    rest = room - cell_len(what) - 2
+    told = ends(what, clip(source, rest), room) if source and rest >= _LEAST_SOURCE else fit(what, room)
     if role is not Role.TEXT:
         return ((f"{head} {told} ", role),)
     return ((head, Role.MUTED), (f" {told} ", Role.TEXT))
