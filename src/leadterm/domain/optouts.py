@@ -101,14 +101,17 @@ _HARMLESS = (
 _PHRASES = "|".join(
     (
         r"\bunsubscribe\b",
-        r"\bopt(?:ing|ed)?[ -]?(?:me )?out\b",
+        r"\bopt(?:ing|ed)?[ -]?(?:me )?out\b(?! of (?:the|my|our) (?!text|messag|sms|list|promo|market))",
+        r"^\W*(?:i )?want out\W*$",
         r"\b(?:stop|quit|cease|discontinue|halt)(?: with)?(?: (?:all|the|your|you|this|ever|fucking"
         r"|freaking))*"
         rf" {_CONTACTING}\w?\w?ing\b",
         r"\b(?:stop|quit|end|cease|cancel|discontinue|halt|terminate|no more|enough(?: of)?"
         rf"|sick of) {_ALL}{_MESSAGES}\b",
-        r"\b(?:do not|don't|dont|never|please not|no longer|not to) (?:ever |please |you )*"
-        r"(?:text|txt|message|msg|contact|call(?![^!?]*\btext\b)|write|email|spam|bother|sms|disturb"
+        r"(?<!you )(?<!u )(?<!they )\b(?:do not|don't|dont|never|please not|no longer|not to)"
+        r" (?:ever |please |you dare |you ever )*"
+        r"(?:text|txt|message|msg|contact|write|email|spam|bother|sms|disturb"
+        r"|call(?![^!?]*\btext\b)(?! (?:before|after|until|till|between|during|on|at|in)\b)"
         r"|harass|reach out)\b"
         r"(?! (?:the|his|her|my)\b)",
         r"\b(?:don't|dont|do not|didn't|did not|no longer|never) (?:want|wish|need|care|like|sign up"
@@ -116,22 +119,27 @@ _PHRASES = "|".join(
         r" (?:(?:to (?:get|receive|have|be)|for|any|your|these|you to|u to|more)\b[^.!?]*"
         rf"(?:\b{_MESSAGES}\b|\b(?:contacted|texted|bothered|messaged|disturbed)\b"
         r"|\b(?:text|contact|message|call|bother) me\b)|to hear from you|from you\b)",
+        r"\b(?:do not|don't|dont|never|quit|not to) (?:ever )?send (?:me|us|this number)"
+        rf" (?:any|anything|anymore|more|no more|these|those|this|your|{_MESSAGES})\b",
+        r"\b(?:never|did not|didn't|didnt) (?:sign|signed) (?:me )?up for (?:this|these|any|your)\b",
+        r"^\W*(?:please )?no (?:more )?(?:texts?|texting|messages?|messaging)(?: please| pls| thanks?)?\W*$",
         r"\bno (?:more|further|longer) (?:text|txt|msg|message|contact|communication|spam|call)",
         r"\b(?:remove|delete|erase|drop|scrub|take|get|kick|scratch) (?:me|us|my (?:name|number"
         r"|phone|cell|info\w*|data|contact\w*)"
-        r"|this (?:number|phone|contact)|it|the number|our number)\b[^.!?]{0,40}"
+        r"|this (?:number|phone|contact)|the number|our number)\b[^.!?]{0,40}"
         r"\b(?:off|from|out of)\b[^.!?]{0,30}\b(?:list\w*|database|system|texts?|messages?|records?"
         r"|contacts?|group|file|campaign|mailing)\b",
         r"\b(?:remove|delete|erase|lose|forget) (?:my|this|the|our) (?:name|number|phone number"
         r"|phone|cell|contact|info|information|data)\b",
         r"\b(?:remove|unlist|unenroll|deregister|blacklist) me\b(?! and)",
-        r"\b(?:off|from) (?:your|the|this|that|all) (?:\w+ )?(?:list|lists|mailing list|database)\b",
+        r"\b(?:off|from) (?:your|this|these|any|all|all your) (?:\w+ )?(?:lists?|database)\b",
+        r"\b(?:mailing|texting|text|calling|call|contact|sms|marketing) lists?\b",
         r"\b(?:do[ -]not[ -]call|dnc|no[ -]call)\b",
         r"\b(?:revoke|withdraw|rescind|retract|take back)\w* (?:my |any |all |the )*(?:consent"
         r"|permission|authori[sz]ation)\b",
         r"\b(?:do not|don't|dont|no longer|never|did not|didn't) (?:consent|agree|authori[sz]e"
         r"|(?:give|gave) (?:you )?(?:my |any )?(?:consent|permission))",
-        r"\bcease and desist\b",
+        r"\bdesist\b",
         r"\bleave (?:me|us) (?:the (?:\w+ )?)?alone\b",
         r"\bgo away\b|\bget lost\b|\bpiss off\b|\bbugger off\b|\bf+u+c*k+ (?:off|you|u)\b|\bf off\b"
         r"|\bscrew you\b",
@@ -139,7 +147,7 @@ _PHRASES = "|".join(
         r"|text|message)|(?:this |it |you )?(?:as|for) spam)\b",
         r"\bthis is (?:spam|harass\w+)\b|\bharass(?:ment|ing me|ing us)\b",
         r"\b(?:you have|you've got|you got|u have|u got|this is|have|got|texting) (?:the "
-        r"|a )?wrong (?:number|person)\b|^\W*wrong (?:number|person)\W*$",
+        r"|a )?wrong (?:number|person)\b|(?:^|[.!?,] )wrong (?:number|person)(?=\W*$|[.!?])",
         r"\b(?:want|like|need|ask|asked|asking|told|telling|tell|begging|said|wish) (?:you|u|y'all"
         r"|you all|you guys|them)"
         r" to (?:please )?(?:stop|quit|cease)\b(?=(?: it| this| that| now| please| immediately"
@@ -172,7 +180,10 @@ def _bare(words: str) -> str:
     return rf"(?:(?:{_COURTESY}|(?P<word>{words}))(?:\W+|$))+"
 
 
-_WORDS = _bare("stop|stopall|stop all|quit|end|revoke|cancel|cancel all|opt[ -]?out|unsubscribe|cease|enough")
+_WORDS = _bare(
+    "stop|stopall|stop all|quit|end|revoke|cancel|cancel all|opt[ -]?out|unsubscribe|cease|enough|remove"
+    "|delete|take me off"
+)
 _CLAUSE_WORDS = _bare("stop|stopall|stop all|quit|unsubscribe|opt[ -]?out|cease")
 _CLAUSE = r"[.!?;,]+ |[.!?;,]+$| - | … "
 
