@@ -117,6 +117,8 @@ class InboxWishes(Errands):
 
     def select_rows(self, ids: Sequence[InteractionId], *, on: bool) -> None:
         self._desk.select_rows(ids, on)
+        # In one frame with the cursor that moves along.
+        self._flusher.flush()
 
     def clear_selection(self) -> None:
         self._desk.clear_selection()

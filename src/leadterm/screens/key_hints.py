@@ -18,7 +18,7 @@ _ALWAYS = (
     "company.switch",
     "app.quit",
 )
-_SEARCHING = ("list.open", "pane.back", "row.select_down")
+_SEARCHING = ("list.open", "pane.back")
 _SELECTED = ("row.act", "row.unopened", "row.remove", "pane.back", "row.select_shown")
 _WRITING = (
     "composer.send",

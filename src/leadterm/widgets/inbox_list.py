@@ -302,14 +302,15 @@ class InboxList(DrawnPane):
         self._view.scroll(rows, self._height_of)
         self._move_to((self._cursor_at if index is None else index) + rows, direction)
 
-    def _move_to(self, index: int, direction: int) -> None:
+    def _move_to(self, index: int, direction: int, *, show: bool = True) -> None:
         """Moves the cursor to the nearest row in a direction, else to the last one before the end."""
         place = self._row_at_or_past(index, direction)
         if place is None:
             return
         self._put_cursor(place)
         self._view.turn_to(place, self._height_of)
-        self._show()
+        if show:
+            self._show()
 
     def _row_at_or_past(self, index: int, direction: int) -> int | None:
         last = len(self._items) - 1
@@ -323,8 +324,13 @@ class InboxList(DrawnPane):
         before, self._cursor_at = self._cursor, index
         self._waiting = isinstance(item, Gap)
         self._cursor = item.id if isinstance(item, RowItem | ContactItem) else None
-        if self._cursor is None or self._cursor == before:
-            return
+        if self._cursor is not None and self._cursor != before:
+            self._tell_cursor()
+
+    def _tell_cursor(self) -> None:
+        """Reports which row is under the cursor."""
+        index = self._items.index_of(self._cursor)
+        item = None if index is None else self._items.item(index)
         if isinstance(item, ContactItem):
             self.post_message(self.ContactHighlighted(item.id))
         elif isinstance(item, RowItem):

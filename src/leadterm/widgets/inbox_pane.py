@@ -91,6 +91,9 @@ class InboxPane(InboxList):
         """The agent moved the cursor since they typed: it does not go to the best hit any more."""
         self._open_found = False
         """Enter was pressed before the answer came."""
+        self._drawn: Sequence[Line] = ()
+        """The list as it was drawn last, at a size of the pane."""
+        self._drawn_at = self.size
 
     # What the screen calls --------------------------------------------------------------------------------
 
@@ -154,11 +157,13 @@ class InboxPane(InboxList):
     def action_select_step(self, step: int) -> None:
         """A range: the row that is left stays selected, unless the range goes back on itself."""
         before = self.cursor_id
-        self._move_to(self._next_place(step), step)
+        self._move_to(self._next_place(step), step, show=False)
         after, selection = self.cursor_id, self._store.selection
-        if before is None or after is None:
+        if before is None or after is None or (before == after and before in selection):
+            self._show()
             return
-        if before != after and before in selection and after in selection:
+        # The cursor shows in its new place together with the selection: one frame.
+        if before in selection and after in selection:
             self.post_message(self.RowsSelected((before,), on=False))
         else:
             self.post_message(self.RowsSelected((before, after), on=True))
@@ -203,11 +208,20 @@ class InboxPane(InboxList):
         store, chosen = self._store, len(self._store.selection)
         foot = f"{chosen:,} selected" if chosen else ""
         self.set_heading(store.view.value.capitalize(), "last known" if store.stale else "", foot)
-        lines = super().draw(width, height)
+        lines = self._until_found(super().draw(width, height))
         if self._finder is None:
             return lines
         offered = RIGHT_FOR[ListView.SEARCH] in store.rights
         return [self._finder.draw(store, width, self._jump_labels, offered=offered), *lines]
+
+    def _until_found(self, lines: Sequence[Line]) -> Sequence[Line]:
+        """The list there was stays until a search has its first answer: an empty one would just flash by."""
+        search = self._store.search
+        if not search.waiting or search.hits or self._drawn_at != self.size:
+            self._drawn, self._drawn_at = lines, self.size
+            return lines
+        self._item_at, self._placed = [], {}
+        return self._drawn
 
     def _why_empty(self) -> str:
         search = self._store.search
@@ -262,6 +276,8 @@ class InboxPane(InboxList):
             self._view.top += index - self._cursor_at
             self._cursor_at = index
             self._look_again()
+        if self._store.view is ListView.SEARCH and index is not None:
+            self._tell_cursor()
 
 
 def _list_of(store: ConsoleStore) -> tuple[ListView, object, object]:

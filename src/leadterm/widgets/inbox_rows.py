@@ -80,17 +80,15 @@ class RowLines:
 
     def _words(self, row: "_Item", title: str, company: Company | None, look: Look) -> _Words:
         number = shown_number(row.contact.number, company) if row.contact else ""
+        number = "" if number == title else f"{number} · "
         if isinstance(row, ContactItem):
-            beside = row.left_out or (number if row.contact.name else "")
-            return _Words(title, beside, _NO_TEXTS, "", False, row.selected)
+            return _Words(title, row.left_out, f"{number}{_NO_TEXTS}", "", False, row.selected)
         interaction = row.interaction
-        beside = _kind(interaction)
-        if row.section is Section.SEARCH:
-            beside = row.left_out or (number if number != title else beside)
+        found = row.section is Section.SEARCH
         return _Words(
             title,
-            beside,
-            _preview(interaction),
+            row.left_out or _kind(interaction),
+            f"{number if found else ''}{_preview(interaction)}",
             self._calendar.short(interaction.last_at, look.today),
             interaction.unread > 0,
             row.selected,
