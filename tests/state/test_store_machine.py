@@ -316,5 +316,5 @@ class FollowingTheLog(RuleBasedStateMachine):
 
 TestFollowingTheLog = FollowingTheLog.TestCase
 TestFollowingTheLog.settings = settings(
-    max_examples=900, stateful_step_count=40, deadline=None, report_multiple_bugs=False
+    max_examples=150, stateful_step_count=40, deadline=None, report_multiple_bugs=False
 )

@@ -258,7 +258,7 @@ def _conversations(number: int) -> str:
 
 
 def _told(action: BulkAction, reply: BulkReply) -> str:
-    done = _DONE[action].format(_conversations(len(reply.marks)))
+    done = _DONE[action].format(_conversations(len(reply.marks))) if reply.marks else "Nothing has changed."
     if not reply.passed_over:
         return done
     were = "1 was" if reply.passed_over == 1 else f"{reply.passed_over:,} were"
