@@ -12,12 +12,16 @@ from leadterm.screens.help import HelpPane, HelpScreen
 from leadterm.screens.main import MainScreen
 from leadterm.screens.menu import MenuScreen
 from leadterm.screens.new_text import NewTextScreen
+from leadterm.screens.palette import PaletteScreen
+from leadterm.screens.picture import PictureScreen
 from leadterm.screens.sign_in import SignInScreen
 from leadterm.widgets.composer_text import ComposerText
 from leadterm.widgets.fields_pane import FieldsPane
 from leadterm.widgets.inbox_pane import InboxPane
 from leadterm.widgets.menu_pane import MenuPane
+from leadterm.widgets.palette_pane import PalettePane
 from leadterm.widgets.thread_pane import ThreadPane
+from leadterm.widgets.timeline_pane import TimelinePane
 
 PLACES = (
     LeadtermApp,
@@ -33,6 +37,10 @@ PLACES = (
     ThreadPane,
     FieldsPane,
     ComposerText,
+    TimelinePane,
+    PictureScreen,
+    PaletteScreen,
+    PalettePane,
 )
 FORBIDDEN = {"ctrl+h", "ctrl+i", "ctrl+m", "ctrl+s", "ctrl+z", "ctrl+b"}
 

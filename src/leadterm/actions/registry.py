@@ -209,10 +209,13 @@ def markdown(actions: Sequence[Action] = ACTIONS) -> str:
         '"session.sign_out" = ""',
         "```",
         "",
+        "An action without a key is found by its name in the palette (^p).",
+        "",
         "In a text the terminal's usual editing keys work: arrows, Home, End, ^a, ^e, ^w, ^k, ^x, ^c, ^v, "
         "^z, ^y.",
     ]
-    for context, group in working(actions):
+    for context in Context:
+        group = [action for action in actions if action.context is context]
         lines += ["", f"## {context.value}", "", "| keys | what | name |", "|---|---|---|"]
         lines += [f"| {_cell(action)} | {action.sentence} | `{action.name}` |" for action in group]
     return "\n".join(lines) + "\n"
