@@ -43,7 +43,9 @@ class AttachScreen(PickerScreen[Path]):
             else MenuEntry(entry.path.name, shown_size(entry.size))
             for entry in listed.entries
         ]
-        self.show(entries, empty=listed.problem or NOTHING)
+        self.show(entries, empty="" if listed.problem else NOTHING)
+        if listed.problem:
+            self.tell(((listed.problem, Role.WARNING),))
 
     def look_at(self, index: int | None) -> Sequence[tuple[str, Role]]:
         if index is None or index >= len(self._listed.entries):

@@ -82,7 +82,7 @@ class WritingWishes(Errands):
         def answered(path: Path | None) -> None:
             if path is not None:
                 self._last_directory = f"{in_home(path.parent, self._outside.environ)}/"
-                self._work("attach", self._attach(path))
+                self._work("attach", self._desk.attach(path))
 
         self._app.push_screen(AttachScreen(self._last_directory, self._outside.environ), answered)
 
@@ -104,13 +104,6 @@ class WritingWishes(Errands):
             if index == len(pictures):
                 self._work("used pictures", self._attach_used(pictures[-1].id))
             else:
-                self._say_wrong(self._desk.attach_used(pictures[index]))
+                self._desk.attach_used(pictures[index])
 
         self._ask("Pictures already used", entries, 0, answered)
-
-    async def _attach(self, path: Path) -> None:
-        self._say_wrong(await self._desk.attach(path))
-
-    def _say_wrong(self, sentence: str) -> None:
-        if sentence:
-            self.say(sentence, Severity.WARNING)
