@@ -110,8 +110,11 @@ class Directory(Unit):
         self._cached = ground.directory
 
     def company(self, company_id: CompanyId) -> Company | None:
+        known = self._cached.companies.get(company_id)
+        if known is not None:
+            return known
         row = self.ground.connection.one(COMPANY, (company_id,))
-        return None if row is None else rows.company_of(row)
+        return None if row is None else self._cached.companies.setdefault(company_id, rows.company_of(row))
 
     def companies(self) -> tuple[Company, ...]:
         return tuple(map(rows.company_of, self.ground.connection.all(_COMPANIES)))

@@ -1,12 +1,13 @@
 """The part of the directory that every text asks for, remembered between batches."""
 
-from leadterm.domain.model import Agent, FlowId, TrackingNumber
+from leadterm.domain.model import Agent, Company, CompanyId, FlowId, TrackingNumber
 
 
 class DirectoryCache:
     """Good for as long as the directory's version, read under the log's lock, stays the same."""
 
     def __init__(self) -> None:
+        self.companies: dict[CompanyId, Company] = {}
         self.numbers: dict[str, TrackingNumber] = {}
         self.flow_agents: dict[FlowId, tuple[Agent, ...]] = {}
         self._version: int | None = None
@@ -19,6 +20,7 @@ class DirectoryCache:
 
     def forget(self) -> None:
         """The directory has changed, or its change was undone: trust nothing until the next batch."""
+        self.companies.clear()
         self.numbers.clear()
         self.flow_agents.clear()
         self._version = None
