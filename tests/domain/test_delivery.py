@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from leadterm.domain import delivery
 from leadterm.domain.events import EventType
-from leadterm.domain.model import Message, MessageStatus, OptOutCause
+from leadterm.domain.model import Failure, Message, MessageStatus, OptOutCause, OptOutScope
 from support.records import MARIA, NOW, outbound
 
 WORDS = [MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.DELIVERED]
@@ -81,3 +81,41 @@ def test_the_carriers_refusal_stays() -> None:
     event = delivery.refused_by_carrier(outbound(), MARIA, 21211, "Not a number.", NOW).events[0]
     assert event.message is not None
     assert (event.message.status, event.message.error) == (MessageStatus.FAILED, "Not a number.")
+
+
+# What a report says of the contact ---------------------------------------------------------------------
+
+
+def test_each_failure_counts_once_however_often_it_is_reported() -> None:
+    first = delivery.report(outbound(), MARIA, MessageStatus.UNDELIVERED, 30003, NOW, sid="SM1").events[0]
+    assert first.message is not None
+    assert first.contact is not None
+    assert [failure.code for failure in first.contact.failures] == [30003]
+    again = delivery.report(first.message, first.contact, MessageStatus.FAILED, 30003, NOW, sid="SM1")
+    assert again.events == ()
+
+
+def test_a_delivery_forgets_the_failures_before_it() -> None:
+    failed = replace(MARIA, failures=(Failure(at=NOW, code=30003),))
+    event = delivery.report(outbound(), failed, MessageStatus.DELIVERED, None, NOW, sid="SM1").events[0]
+    assert event.contact is not None
+    assert event.contact.failures == ()
+
+
+def test_a_landline_blocks_and_both_are_told_with_the_contact_as_it_is_now() -> None:
+    events = delivery.report(outbound(), MARIA, MessageStatus.FAILED, 21614, NOW, sid="SM1").events
+    assert [event.type for event in events] == [EventType.MESSAGE_STATUS, EventType.CONTACT_BLOCKED]
+    assert len({event.contact for event in events}) == 1
+
+
+def test_a_report_that_says_nothing_of_the_contact_leaves_it_out() -> None:
+    (event,) = delivery.report(outbound(), MARIA, MessageStatus.SENT, None, NOW, sid="SM1").events
+    assert event.contact is None
+
+
+def test_with_the_numbers_scope_error_21610_reaches_the_number_it_was_from() -> None:
+    decision = delivery.refused_by_carrier(outbound(), MARIA, 21610, "No.", NOW, scope=OptOutScope.NUMBER)
+    contact = decision.events[0].contact
+    assert contact is not None
+    assert contact.opt_out is not None
+    assert contact.opt_out.number_ids == (outbound().number_id,)

@@ -10,7 +10,10 @@ from leadterm.domain.events import EventType
 from leadterm.domain.inbound import TextSituation, receive_text
 from leadterm.domain.keywords import OptWord
 from leadterm.domain.model import (
+    Block,
     Contact,
+    Failure,
+    Hold,
     Interaction,
     InteractionState,
     MessageStatus,
@@ -161,3 +164,51 @@ def test_opt_out_follows_the_last_word_that_counts(bodies: list[str]) -> None:
         elif body in {"START", "UNSTOP", "YES"}:
             out = False
         assert (contact.opt_out is not None) == out
+
+
+# Words of leaving, blocks, places in lists -------------------------------------------------------------
+
+
+def test_words_that_may_mean_stop_hold_all_sending() -> None:
+    decision = receive_text(situation(), text("Please stop texting me"), IDS, NOW)
+    assert contact_after(decision).hold == Hold(
+        at=NOW, message_id=IDS.message, words="Please stop texting me"
+    )
+    assert [event.type for event in decision.events] == [EventType.TEXT_RECEIVED, EventType.CONTACT_HELD]
+    assert received(decision).state is InteractionState.INCOMING
+
+
+@pytest.mark.parametrize("body", ["HELP", "Can you stop by tomorrow?", "yes"])
+def test_other_words_hold_nothing(body: str) -> None:
+    assert contact_after(receive_text(situation(), text(body), IDS, NOW)).hold is None
+
+
+def test_who_is_out_already_is_not_asked_about() -> None:
+    decision = receive_text(situation(OUT), text("please stop texting me"), IDS, NOW)
+    assert contact_after(decision).hold is None
+
+
+@pytest.mark.parametrize(
+    ("body", "held"), [("STOP", False), ("START", False), ("UNSTOP", False), ("Yes", True)]
+)
+def test_a_keyword_settles_a_hold_but_yes_answers_anything(body: str, held: bool) -> None:
+    waiting = replace(MARIA, hold=Hold(at=NOW, message_id=IDS.message, words="please stop"))
+    after = contact_after(receive_text(situation(waiting), text(body), IDS, NOW))
+    assert (after.hold is not None) == held
+
+
+def test_a_text_lifts_a_block_and_says_so() -> None:
+    failures = (Failure(at=NOW, code=30007),)
+    blocked = replace(MARIA, failures=failures, block=Block(at=NOW, failures=failures, sentence="Blocked."))
+    decision = receive_text(situation(blocked), text(), IDS, NOW)
+    assert (contact_after(decision).block, contact_after(decision).failures) == (None, ())
+    assert decision.events[-1].type is EventType.CONTACT_UNBLOCKED
+
+
+def test_a_text_in_has_its_place_in_received_and_a_stranger_in_the_picker() -> None:
+    decision = receive_text(situation(contact=None), text(), IDS, NOW)
+    assert (received(decision).last_in_at, received(decision).last_out_at) == (NOW, None)
+    assert contact_after(decision).signed_up_at == NOW
+    old = interaction(InteractionState.ACTIVE, last_out_at=NOW)
+    continued = received(receive_text(situation(old=old), text(), IDS, NOW + 5))
+    assert (continued.last_in_at, continued.last_out_at) == (NOW + 5, NOW)

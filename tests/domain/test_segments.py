@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadterm.domain import segments
 from leadterm.domain.segments import GSM7_BASIC, GSM7_EXTENSION, LONGEST_BODY, Encoding, count, hints
 
 FAMILY = "👨‍👩‍👧‍👦"
@@ -171,3 +172,47 @@ def test_the_longest_text_the_carrier_takes_is_not_called_too_long():
 )
 def test_texting_again_before_an_answer_is_pointed_out(sent, expected):
     assert hints("Still there?", sent_since_answer=sent) == expected
+
+
+# As a keyboard writes it -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("It’s “fine” – really…", 'It\'s "fine" - really...'),
+        ("a\xa0b\u2009c\td", "a b c d"),
+        ("st\u200bop\ufeff\xad", "stop"),
+        ("«Bonjour» — 5′ 10″", '"Bonjour" - 5\' 10"'),
+        ("• one\n• two", "- one\n- two"),
+    ],
+)
+def test_typographic_characters_become_what_a_keyboard_writes(text: str, wanted: str) -> None:
+    assert segments.can_be_plain(text)
+    assert segments.plain(text) == wanted
+    assert segments.count(wanted).encoding is segments.Encoding.GSM7
+
+
+@pytest.mark.parametrize("text", ["", "Plain text, [with] €", "Crème brûlée"[:5]])
+def test_what_is_cheap_already_stays_as_it_is(text: str) -> None:
+    assert segments.plain(text) == text
+    assert not segments.can_be_plain(text)
+
+
+@pytest.mark.parametrize("text", ["“fine” 😀", "Łódź – today", "“привет”"])
+def test_letters_and_emoji_cannot_be_made_plain(text: str) -> None:
+    assert not segments.can_be_plain(text)
+
+
+@pytest.mark.parametrize("emoji", ["👨‍👩‍👧", "🏳️‍🌈", "🧑🏽‍🚒"])
+def test_a_joined_emoji_stays_whole(emoji: str) -> None:
+    assert segments.plain(f"“{emoji}”") == f'"{emoji}"'
+
+
+@given(text=st.text(max_size=300))
+def test_plain_twice_is_once_and_never_dearer(text: str) -> None:
+    once = segments.plain(text)
+    assert segments.plain(once) == once
+    if segments.can_be_plain(text):
+        assert segments.count(once).costly is None
+        assert segments.count(once).segments <= segments.count(text).segments + once.count("...")

@@ -9,10 +9,19 @@ from leadterm.domain import texting
 from leadterm.domain.decisions import CancelTimer, SetTimer, TimerKind
 from leadterm.domain.events import EventType
 from leadterm.domain.model import (
+    Agent,
+    AttachmentId,
+    Block,
+    Contact,
+    Direction,
+    Hold,
     Instant,
     InteractionState,
     LineType,
+    Media,
+    MessageId,
     MessageStatus,
+    NumberId,
     OptOut,
     OptOutCause,
 )
@@ -135,3 +144,115 @@ def test_just_what_failed_or_is_uncertain_can_be_sent_again(status: MessageStatu
         return
     with pytest.raises(Refused):
         texting.check_resendable(outbound(status))
+
+
+# Pictures, and who may be texted at all ----------------------------------------------------------------
+
+PICTURE = Media(url="", content_type="image/png", attachment_id=AttachmentId(30), name="roof.png", size=9)
+OUT = OptOut(at=NOW, cause=OptOutCause.KEYWORD)
+HELD = Hold(at=NOW, message_id=MessageId(9), words="please stop")
+BLOCK = Block(at=NOW, failures=(), sentence="Blocked.")
+
+
+def test_a_text_of_pictures_alone_is_sent_and_shown_in_words() -> None:
+    decision = send(situation(media=(PICTURE, PICTURE)), " ", "k", IDS, NOW)
+    assert (decision.sends[0].body, decision.sends[0].media) == ("", (PICTURE, PICTURE))
+    interaction_ = decision.events[0].interaction
+    assert interaction_ is not None
+    assert (interaction_.preview, interaction_.preview_direction) == ("[2 pictures]", Direction.OUTBOUND)
+
+
+def test_pictures_abroad_are_refused() -> None:
+    abroad = replace(MARIA, number="+447400123456")
+    assert refusal(contact=abroad, media=(PICTURE,)).field == "attachment_ids"
+
+
+def test_a_text_out_has_its_place_in_sent() -> None:
+    begun = send(situation(), "Hi", "k", IDS, NOW).events[0].interaction
+    old = interaction(InteractionState.ACTIVE, last_in_at=Instant(NOW - 5))
+    continued = send(situation(interaction=old), "Hi", "k", IDS, NOW).events[0].interaction
+    assert begun is not None
+    assert continued is not None
+    assert (begun.last_out_at, begun.last_in_at) == (NOW, None)
+    assert (continued.last_out_at, continued.last_in_at) == (NOW, NOW - 5)
+
+
+@pytest.mark.parametrize(
+    ("contact", "why"),
+    [
+        (MARIA, ""),
+        (replace(MARIA, number=""), "no number"),
+        (replace(MARIA, number="88022"), "not a number that can be texted"),
+        (replace(MARIA, opt_out=OUT), "opted out"),
+        (replace(MARIA, opt_out=replace(OUT, number_ids=(ADS.id,))), ""),
+        (replace(MARIA, line_type=LineType.LANDLINE), "landline"),
+        (replace(MARIA, line_type=LineType.OTHER), "not a number that can be texted"),
+        (replace(MARIA, line_type=LineType.INVALID), "not a number that can be texted"),
+        (replace(MARIA, line_type=LineType.VOIP), ""),
+        (replace(MARIA, line_type=LineType.TOLL_FREE), ""),
+        (replace(MARIA, block=BLOCK), "auto-blocked"),
+        (replace(MARIA, hold=HELD), "on hold"),
+        (replace(MARIA, hold=HELD, block=BLOCK, opt_out=OUT), "opted out"),
+    ],
+)
+def test_the_picker_says_in_a_few_words_why_somebody_is_left_out(contact: Contact, why: str) -> None:
+    assert texting.why_not_textable(contact) == why
+
+
+@given(
+    number=st.sampled_from(["", "88022", "+14155550133"]),
+    opt_out=st.sampled_from([None, OUT, replace(OUT, number_ids=(ADS.id,))]),
+    line_type=st.sampled_from(list(LineType)),
+    block=st.sampled_from([None, BLOCK]),
+    hold=st.sampled_from([None, HELD]),
+    number_id=st.sampled_from([ADS.id, NumberId(40)]),
+)
+def test_the_picker_leaves_out_just_whom_the_relay_refuses(
+    number: str,
+    opt_out: OptOut | None,
+    line_type: LineType,
+    block: Block | None,
+    hold: Hold | None,
+    number_id: NumberId,
+) -> None:
+    contact = replace(MARIA, number=number, opt_out=opt_out, line_type=line_type, block=block, hold=hold)
+    if texting.why_not_textable(contact, number_id):
+        with pytest.raises(Refused):
+            texting.check_contact(contact, number_id)
+    else:
+        texting.check_contact(contact, number_id)
+
+
+def test_a_contact_on_hold_is_refused_in_the_words_they_wrote() -> None:
+    refused = refusal(contact=replace(MARIA, hold=HELD))
+    assert refused.code is RefusalCode.HELD
+    assert refused.sentence == (
+        "Maria Lopez wrote “please stop”. Sending is on hold until you say whether that was an opt-out (h)."
+    )
+
+
+@pytest.mark.parametrize("seen", [MessageId(7), None, MessageId(8)])
+@pytest.mark.parametrize("age", [0, 29_999, 30_000])
+@pytest.mark.parametrize("agent", [DANA, TOM])
+def test_a_second_look_is_asked_for_a_colleagues_unseen_text_of_the_last_half_minute(
+    seen: MessageId | None, age: int, agent: Agent
+) -> None:
+    latest = outbound(at=Instant(NOW - age))
+
+    def check() -> None:
+        texting.check_meanwhile(MARIA, latest, DANA, agent_id=agent.id, seen=seen, now=NOW)
+
+    if seen == MessageId(7) and age < 30_000 and agent is TOM:
+        with pytest.raises(Refused) as caught:
+            check()
+        assert caught.value.sentence == (
+            "Dana Reyes has just texted Maria Lopez: “Hi Maria”. Press Enter again to send yours too."
+        )
+    else:
+        check()
+
+
+def test_a_colleagues_text_that_failed_asks_for_no_second_look() -> None:
+    failed = outbound(MessageStatus.FAILED, at=NOW)
+    texting.check_meanwhile(MARIA, failed, DANA, agent_id=TOM.id, seen=MessageId(1), now=NOW)
+    texting.check_meanwhile(MARIA, None, None, agent_id=TOM.id, seen=MessageId(1), now=NOW)

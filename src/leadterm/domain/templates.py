@@ -124,7 +124,7 @@ def check_filled(filled: Filled) -> str:
 
 def missing_sentence(missing: tuple[str, ...]) -> str:
     """“This template needs the first name, which is not known.”"""
-    names = [f"the {variable}" for variable in missing]
+    names = [variable if variable.startswith("our ") else f"the {variable}" for variable in missing]
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     verb = "is" if len(names) == 1 else "are"
     return f"This template needs {listed}, which {verb} not known."
