@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import pwd
+import signal
 import socket
 import stat
 from collections.abc import AsyncIterator
@@ -13,6 +14,11 @@ import httpx
 import pytest
 import websockets
 
+from leadterm.domain.model import Role
+from leadterm.relay.carrier import TwilioAccount
+from leadterm.relay.service import Relay
+from leadterm.relay.settings import RelaySettings
+from leadterm.relay.units import admin
 from leadterm.relay.web.local import local_listener
 from leadterm.relay.web.server import WebServer, listening
 from support.relay import LEAD, TRACKING, Office, Person, RunningRelay, Stream, new_key, problem
@@ -144,3 +150,25 @@ class TestListening:
             families = [listener.family for listener in listeners]
             assert families == [socket.AF_INET, socket.AF_UNIX]
         assert not Path(path).exists()
+
+
+async def test_a_relay_listens_where_its_settings_say_until_it_stops(tmp_path: Path, path: str) -> None:
+    url = f"sqlite:///{tmp_path / 'relay.db'}"
+    account = TwilioAccount(account_sid="AC1", auth_token="token", public_url="http://127.0.0.1:9")
+    settings = RelaySettings(
+        listen_port=0, public_url=account.public_url, database_url=url, local_socket=path
+    )
+    relay = Relay.create(settings, account)
+    relay.store.migrate()
+    company = relay.store.run_now(admin.add_company("Acme Roofing", "US"))
+    made = relay.store.run_now(admin.add_agent(company.id, "Mel Park", Role.AGENT, admin.new_token()))
+    relay.store.run_now(lambda tx: tx.set_os_user(made.agent.id, USER))
+    ready = asyncio.Event()
+    serving = asyncio.create_task(relay.serve(ready=lambda _address: ready.set()))
+    await ready.wait()
+    transport = httpx.AsyncHTTPTransport(uds=path)
+    async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
+        assert (await client.get("/v1/me")).json()["agent"]["name"] == "Mel Park"
+    signal.raise_signal(signal.SIGTERM)
+    await serving
+    assert not Path(path).exists()

@@ -15,6 +15,7 @@ from leadterm.domain.wire import ATTACHMENT_BYTES
 from leadterm.relay.store import Tx, tables
 from leadterm.relay.store.statement import Statement, param
 from leadterm.relay.units import texts
+from leadterm.relay.web import server
 from support.pictures import PNG, padded_png
 from support.relay import LEAD, OTHER_LEAD, TRACKING, Office, Person, RunningRelay, new_key, problem
 
@@ -210,6 +211,25 @@ class TestHandedOut:
                 for connection in relay.server.server_state.connections
             ]
             assert max(waiting) < 512 * 1024
+
+    async def test_whoever_never_reads_is_cut_off(
+        self, relay: RunningRelay, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(server, "STALL_SECONDS", 0.05)
+        picture = await sent_picture(office.people[0], padded_png(ATTACHMENT_BYTES))
+        path = f"/media/{await token_of(relay, picture)}"
+        host, _, port = relay.base_url.removeprefix("http://").partition(":")
+        connections = relay.server.server_state.connections
+        with socket.socket() as stuck:
+            stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stuck.connect((host, int(port)))
+            ours = stuck.getsockname()
+            stuck.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
+            async with asyncio.timeout(10):
+                while not any(connection.client == ours for connection in connections):
+                    await asyncio.sleep(0.01)
+                while any(connection.client == ours for connection in connections):
+                    await asyncio.sleep(0.01)
 
 
 class TestLimited:

@@ -25,6 +25,8 @@ ARRIVAL_SECONDS = 15.0
 """How long a request may take to arrive whole; the carrier gives up after as long."""
 UPLOAD_SECONDS = 180.0
 """How long a picture may take to arrive: 5 MB over a line of a quarter of a megabit."""
+STALL_SECONDS = 60.0
+"""How long somebody may leave what waits for them unread; then it is theirs no more."""
 HOLD_LIMIT = 64 * 1024
 """Bytes of an answer that are held back for one packet; what is larger goes out as it comes."""
 SURPLUS_LIMIT = 1024 * 1024
@@ -81,6 +83,7 @@ class BoundedHttp(HttpToolsProtocol):
         self._head_size = 0
         self._surplus = 0
         self._alarm: asyncio.TimerHandle | None = None
+        self._stall: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -91,6 +94,7 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._arrived()
+        self._flowing()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -138,6 +142,27 @@ class BoundedHttp(HttpToolsProtocol):
     def _answered(self, held: HeldBack) -> None:
         held.flush()
         self.on_response_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._arriving and self._alarm is not None:
+            # Answered before it was all there, as a refusal is: the rest has no more than the usual time.
+            self._arrived()
+            self._alarm = self.loop.call_later(ARRIVAL_SECONDS, self.transport.abort)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._flowing()
+        self._stall = self.loop.call_later(STALL_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._flowing()
+
+    def _flowing(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
 
     def handle_websocket_upgrade(self) -> None:
         self._arriving = False
