@@ -39,13 +39,19 @@ class HeadlessConsole:
         self.cache = InboxCache(home / "cache", "https://relay.example.com", person.token)
         self.alerts: list[Alert] = []
         self.dirty: set[Part] = set()
+        self.haste = 50
+        """How many times faster than others' this console's pauses pass."""
+        self.clock_ahead = 0
+        """Milliseconds that the console's clock has been moved on."""
+        self.watch: Callable[[], object] = lambda: None
+        """Looks at every change."""
         self.desk = Desk(
             RelayApi(api_wire.url, person.token, timeout=10),
             RelayStream(stream_wire.url, person.token, chance=lambda: 0.0, sleep=self.sleep),
             self.store,
             self.drafts,
             self.cache,
-            clock=clock,
+            clock=self.clock,
             on_dirty=self._changed,
             on_alert=self.alerts.append,
             zone=UTC,
@@ -54,9 +60,12 @@ class HeadlessConsole:
         )
         self._news = asyncio.Event()
 
+    def clock(self) -> Instant:
+        return Instant(clock() + self.clock_ahead)
+
     async def sleep(self, seconds: float) -> None:
         """The pauses of a minute pass in a second."""
-        await asyncio.sleep(seconds / 50)
+        await asyncio.sleep(seconds / self.haste)
 
     async def until(self, is_so: Callable[[], object], within: float = 10.0) -> None:
         """Waits for the store to be so, looking at every change."""
@@ -99,6 +108,7 @@ class HeadlessConsole:
 
     def _changed(self, parts: set[Part]) -> None:
         self.dirty |= parts
+        self.watch()
         self._news.set()
 
 

@@ -21,6 +21,8 @@ class Wire:
         self._connections: set[asyncio.StreamWriter] = set()
         self._carrying: set[asyncio.Task[None]] = set()
         self.lose_answers = False
+        self.hold = False
+        """What the client says goes no further for now, and it is not told."""
         self.lost = asyncio.Event()
         """Set when an answer was lost."""
         self.url = ""
@@ -72,6 +74,8 @@ class Wire:
                 if answers and self.lose_answers:
                     self.lost.set()
                     break
+                if self.hold and not answers:
+                    continue
                 writer.write(piece)
                 await writer.drain()
         writer.close()

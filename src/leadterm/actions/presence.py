@@ -1,7 +1,8 @@
 """Tells the relay which thread the agent looks at, and whether they type in it.
 
-Seldom enough for a slow line: a change of thread waits for the agent to stay ``REST`` seconds, and typing is
-told again every ``AGAIN`` seconds while it goes on, and when it ends.
+Seldom enough for a slow line and for the relay, which listens five times a second: whatever changes is told
+after ``REST`` seconds, the latest alone. Typing is told again every ``AGAIN`` seconds while it goes on, and
+when it ends.
 """
 
 import asyncio
@@ -22,20 +23,20 @@ class PresenceTeller:
         self._store = errands.store
         self._stream = stream
         self._told = Whereabouts()
+        self._has_news = False
+        self._telling: asyncio.Task[None] | None = None
         self._typed = False
         self._typing: asyncio.Task[None] | None = None
-        self._moving: asyncio.Task[None] | None = None
 
     def moved(self) -> None:
         """Another thread is shown, or none: whatever was being typed is over."""
         self.stopped()
-        if self._moving is None or self._moving.done():
-            self._moving = self._errands.start(self._move())
+        self._tell_soon()
 
     def typing(self) -> None:
         """The agent has pressed a key in the composer."""
         self._typed = True
-        if self._typing is None or self._typing.done():
+        if self._typing is None:
             self._typing = self._errands.start(self._type())
 
     def stopped(self) -> None:
@@ -43,24 +44,28 @@ class PresenceTeller:
         if self._typing is not None:
             self._typing.cancel()
             self._typing = None
-        if self._told.typing:
-            self._errands.start(self._tell(typing=False))
-
-    async def _move(self) -> None:
-        await self._errands.sleep(REST)
-        await self._tell(typing=self._typing is not None)
+            self._tell_soon()
 
     async def _type(self) -> None:
+        """As long as keys come."""
         while self._typed:
             self._typed = False
-            await self._tell(typing=True)
+            self._tell_soon()
             await self._errands.sleep(AGAIN)
         self._typing = None
-        await self._tell(typing=False)
+        self._tell_soon()
 
-    async def _tell(self, *, typing: bool) -> None:
-        here = Whereabouts(contact_id=self._store.thread.contact_id, typing=typing)
-        if here == self._told and not typing:
-            return
-        self._told = here
-        await self._stream.tell(here)
+    def _tell_soon(self) -> None:
+        self._has_news = True
+        if self._telling is None or self._telling.done():
+            self._telling = self._errands.start(self._tell())
+
+    async def _tell(self) -> None:
+        while self._has_news:
+            await self._errands.sleep(REST)
+            self._has_news = False
+            is_typing = self._typing is not None
+            here = Whereabouts(contact_id=self._store.thread.contact_id, typing=is_typing)
+            if here != self._told or is_typing:
+                self._told = here
+                await self._stream.tell(here)

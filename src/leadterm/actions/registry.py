@@ -69,7 +69,9 @@ ACTIONS: tuple[Action, ...] = (
     _action("interaction.respond", "r", _PANES, "respond", "Answer who is waiting: they become yours."),
     _action("interaction.close", "c", _PANES, "close", "Close the text: it moves to Recents."),
     _action("text.compose", "t", _PANES, "text", "Write a text to this contact."),
-    _action("text.new", "n", _PANES, "new text", "Write a text to anybody, found as you type, or to any number."),
+    _action(
+        "text.new", "n", _PANES, "new text", "Write a text to anybody, found as you type, or to any number."
+    ),
     _action("contact.edit", "e", _PANES, "edit contact", "Edit the contact's details."),
     _action("classification.edit", "l", _PANES, "classify", "Classify the conversation."),
     _action("agent.availability", "s", _PANES, "status", "Set your status and see your colleagues'."),
