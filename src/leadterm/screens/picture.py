@@ -86,6 +86,7 @@ class PictureScreen(Screen[None]):
         self._turn(-1)
 
     def action_picture_close(self) -> None:
+        self._view.forget()
         self.dismiss(None)
 
     def action_picture_open(self) -> None:

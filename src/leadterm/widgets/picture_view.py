@@ -66,7 +66,7 @@ class PictureView(Widget):
 
     def show(self, drawing: Drawing) -> None:
         """A picture, or the sentence that says why there is none."""
-        self._forget()
+        self.forget()
         self._drawing, self._sentence = drawing, drawing.problem
         if drawing.png:
             self._show_at_terminal(KITTY_ID, drawing.png, drawing.columns, drawing.rows)
@@ -75,15 +75,15 @@ class PictureView(Widget):
 
     def say(self, sentence: str) -> None:
         """A sentence, and no picture."""
-        self._forget()
+        self.forget()
         self._drawing, self._sentence = Drawing(), sentence
         self.refresh()
 
     def on_unmount(self) -> None:
-        self._forget()
+        self.forget()
 
-    def _forget(self) -> None:
-        """Nothing of it stays at the terminal."""
+    def forget(self) -> None:
+        """Nothing of it stays at the terminal. To be called before the cells that stand for it are gone."""
         if self._at_terminal:
             self._forget_at_terminal(KITTY_ID)
             self._at_terminal = False
