@@ -101,7 +101,7 @@ def _tables() -> None:
         unique=False,
         sqlite_where=sa.text("grams IS NOT NULL"),
         postgresql_using="gin",
-        postgresql_with={"fastupdate": "off"},
+        postgresql_with={"gin_pending_list_limit": "65536"},
     )
     op.create_table(
         "contact_changed",
