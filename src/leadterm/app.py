@@ -306,12 +306,20 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         self.push_screen(HelpScreen(self._setup.keymap.actions, context))
 
     def action_app_palette(self) -> None:
-        from leadterm.screens.palette import PaletteScreen, commands, show_palette
+        from leadterm.screens.palette import PaletteScreen, colours, commands, show_palette
 
         if isinstance(self.screen, PaletteScreen):
             self.screen.action_close()
             return
-        show_palette(self, commands(self, self._setup.keymap, self.store))
+        found = commands(self, self._setup.keymap, self.store)
+        if isinstance(self.screen, MainScreen):
+            found += self.screen.more_commands()
+            found += [colours(name, self._use_theme) for name in theme_names(self._setup.themes)]
+        show_palette(self, found)
+
+    def _use_theme(self, name: str) -> None:
+        self._show_theme(name)
+        self._preferences.keep_theme(name)
 
     def action_app_theme(self) -> None:
         from leadterm.screens.theme_menu import ThemeMenu

@@ -1,7 +1,7 @@
 """The inbox with its panes, and the keys that work in all of them."""
 
 from collections.abc import Awaitable, Collection
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import BindingType
@@ -19,6 +19,10 @@ from leadterm.state.parts import ListView, Part
 from leadterm.widgets.drawn import DrawnPane
 from leadterm.widgets.frame import FrameEdge
 from leadterm.widgets.key_bar import KeyBar, KeyHint
+from leadterm.widgets.top_bar import TopBar, TopPart
+
+if TYPE_CHECKING:
+    from leadterm.screens.palette import Command
 
 _CONTEXTS = {
     Place.INBOX: Context.INBOX,
@@ -148,6 +152,10 @@ class MainScreen(InboxKeys, PanelKeys):
         found += [Target(edge, None, self.action_text_compose) for edge in edges if self._store.selected]
         self._jumping = Jump(found)
 
+    def more_commands(self) -> list["Command"]:
+        """For the palette, beside the actions: the companies one can go to."""
+        return self._wishes.company_commands()
+
     async def take_key(self, event: events.Key) -> bool:
         """In jump mode every key is a letter of it, or its end."""
         if self._jumping is None:
@@ -174,6 +182,14 @@ class MainScreen(InboxKeys, PanelKeys):
 
     def action_agent_availability(self) -> None:
         self._wishes.choose_availability()
+
+    @on(TopBar.Pressed)
+    def _top_pressed(self, event: TopBar.Pressed) -> None:
+        event.stop()
+        if event.part is TopPart.COMPANY:
+            self.action_company_switch()
+        else:
+            self.action_agent_availability()
 
     def action_company_switch(self) -> None:
         self._wishes.choose_company()

@@ -39,6 +39,11 @@ def commands(app: App[Any], keymap: Keymap, store: ConsoleStore) -> list[Command
     return [Command(_entry(action), partial(_run, app, *found[action.name])) for action in actions]
 
 
+def colours(theme: str, use: Callable[[str], None]) -> Command:
+    """Choosing a theme by its name."""
+    return Command(PaletteEntry(theme, "Use these colours.", name="theme"), partial(use, theme))
+
+
 def show_palette(app: App[Any], found: Sequence[Command]) -> None:
     """Opens it; what is chosen runs where the agent was."""
 

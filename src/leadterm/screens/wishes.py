@@ -3,13 +3,17 @@
 The windows are imported when they are first opened: the console starts without them.
 """
 
-from functools import partial
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from leadterm.domain.model import Availability, CompanyId
 from leadterm.screens.inbox_wishes import InboxWishes
 from leadterm.screens.panel_wishes import PanelWishes
+
+if TYPE_CHECKING:
+    from leadterm.screens.palette import Command
 
 
 class SignOutWanted(Message):
@@ -30,11 +34,28 @@ class Wishes(InboxWishes, PanelWishes):
         self._choose(
             "Company",
             [
-                (company.name, "now" if company.id == now else "", partial(self.go_to, company.id))
+                (company.name, "now" if company.id == now else "", self._going_to(company.id))
                 for company in companies
             ],
             ids.index(now) if now in ids else 0,
         )
+
+    def company_commands(self) -> list["Command"]:
+        """Going to each of the other companies, for the palette."""
+        from leadterm.screens.palette import Command
+        from leadterm.widgets.palette_pane import PaletteEntry
+
+        now = None if self._store.company is None else self._store.company.id
+        return [
+            Command(
+                PaletteEntry(company.name, "Go to this company.", name="company"), self._going_to(company.id)
+            )
+            for company in (membership.company for membership in self._store.companies)
+            if company.id != now
+        ]
+
+    def _going_to(self, company_id: CompanyId) -> Callable[[], None]:
+        return lambda: self.go_to(company_id)
 
     def go_to(self, company_id: CompanyId) -> None:
         """Another company's inbox; what is typed here is kept."""

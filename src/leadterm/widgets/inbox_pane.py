@@ -207,7 +207,8 @@ class InboxPane(InboxList):
     def draw(self, width: int, height: int) -> Sequence[Line]:
         store, chosen = self._store, len(self._store.selection)
         foot = f"{chosen:,} selected" if chosen else ""
-        self.set_heading(store.view.value.capitalize(), "last known" if store.stale else "", foot)
+        note = "last known" if store.stale or store.search.sentence else ""
+        self.set_heading(store.view.value.capitalize(), note, foot)
         lines = self._until_found(super().draw(width, height))
         if self._finder is None:
             return lines
@@ -249,9 +250,12 @@ class InboxPane(InboxList):
             else:
                 super()._follow()
             return
+        if self._finder is not None and self._store.view is not ListView.SEARCH and not self.typing:
+            self._finder.line.show_text("")
         self._left[before[0]] = _Place(self._cursor, self._cursor_at, self._view.top)
         if self._listed[2] != before[2]:
             self._left.clear()
+            self.leave_query(forget=True)
         known = self._left.get(self._listed[0]) if self._listed[1] is before[1] else None
         searching = self._listed[0] is ListView.SEARCH
         self._begin_at(self._best() if searching or known is None else known)

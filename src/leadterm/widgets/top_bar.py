@@ -3,10 +3,14 @@
 Parts give way in a set order when the line is narrow; what asks for action stays: incoming, a lost link.
 """
 
+from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar
 
 from msgspec import Struct
 from rich.cells import cell_len
+from textual import events
+from textual.message import Message
 
 from leadterm.state.parts import Link, Part, Severity
 from leadterm.state.selectors import TopLine, top_line
@@ -20,12 +24,20 @@ _GAP = "  "
 _LONGEST_NAME = 28
 
 
+class TopPart(Enum):
+    """What a click on the line can be about."""
+
+    COMPANY = "company"
+    STATUS = "status"
+
+
 class _Stay(Struct, frozen=True):
     """A part of the line. The ones of least worth give way first."""
 
     text: str
     role: Role
     worth: int
+    part: TopPart | None = None
 
 
 _LINKS = {
@@ -52,6 +64,13 @@ class TopBar(DrawnPane, can_focus=False):
     TopBar { height: 1; background: $panel; }
     """
     BOXED: ClassVar[bool] = False
+
+    @dataclass
+    class Pressed(Message):
+        """The agent clicked on a part that leads somewhere."""
+
+        part: TopPart
+
     CONCERNS = frozenset({Part.TOP, Part.STATUS})
 
     def __init__(
@@ -64,14 +83,23 @@ class TopBar(DrawnPane, can_focus=False):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._store = store
+        self._spans: list[tuple[range, TopPart]] = []
+
+    def on_click(self, event: events.Click) -> None:
+        for columns, part in self._spans:
+            if event.x in columns:
+                event.stop()
+                self.post_message(self.Pressed(part))
 
     def draw(self, width: int, height: int) -> list[Line]:
         shown = top_line(self._store)
         right = self._right(shown)
         sentence = self._sentence()
+        self._spans = []
         if sentence is not None:
             return [_with_sentence(sentence, right, width)]
         left, right = _that_fit(_left(shown, several=len(self._store.companies) > 1), right, width)
+        self._spans = _spans_of(left)
         return [_spread(_joined(left), _joined(right), width)]
 
     def _sentence(self) -> Piece | None:
@@ -98,10 +126,11 @@ def _left(shown: TopLine, *, several: bool) -> list[_Stay]:
     parts = [_Stay(PRODUCT, Role.STRONG, 2)]
     if shown.company:
         company = clip(shown.company, _LONGEST_NAME)
-        parts.append(_Stay(f"{company} ▾" if several else company, Role.TEXT, 5))
+        shown_company = f"{company} ▾" if several else company
+        parts.append(_Stay(shown_company, Role.TEXT, 5, TopPart.COMPANY if several else None))
     if shown.available is not None:
         word, role = ("● Available", Role.GOOD) if shown.available else ("○ Offline", Role.MUTED)
-        parts.append(_Stay(word, role, 6))
+        parts.append(_Stay(word, role, 6, TopPart.STATUS))
     if shown.agent:
         parts.append(_Stay(clip(shown.agent, _LONGEST_NAME), Role.TEXT, 3))
     return parts
@@ -128,6 +157,17 @@ def _with_sentence(sentence: Piece, right: list[_Stay], width: int) -> Line:
 
 def _cells(parts: list[_Stay]) -> int:
     return sum(cell_len(part.text) + len(_GAP) for part in parts)
+
+
+def _spans_of(parts: list[_Stay]) -> list[tuple[range, TopPart]]:
+    """Where the parts that lead somewhere stand, drawn from the left."""
+    spans, column = [], 1
+    for part in parts:
+        end = column + cell_len(part.text)
+        if part.part is not None:
+            spans.append((range(column, end), part.part))
+        column = end + len(_GAP)
+    return spans
 
 
 def _joined(parts: list[_Stay]) -> Line:
