@@ -15,9 +15,10 @@ _READ = 2_000
 
 def may_be_opt_out(body: str) -> bool:
     """Whether an agent must say what this text means before anything is sent."""
-    text = _normal(body[:_READ])
-    if not text:
+    text = body[:_READ].translate(_LOOK_ALIKES).lower()
+    if _pattern(_HINTS).search(text) is None:
         return False
+    text = _normal(text)
     if _pattern(_ASKED_NOT_TO).search(text):
         return True
     rest = _pattern(_HARMLESS).sub(" … ", text)
@@ -34,9 +35,8 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(words)
 
 
-def _normal(body: str) -> str:
-    """Small letters, straight apostrophes, single spaces, and the usual misspellings put right."""
-    text = body.translate(_LOOK_ALIKES).lower()
+def _normal(text: str) -> str:
+    """Single spaces, and the usual misspellings put right."""
     text = _pattern(_SPELLED_OUT).sub("stop", text)
     text = _pattern(_STRETCHED).sub("stop", text)
     text = _pattern(_UNSUBSCRIBE).sub("unsubscribe", text)
@@ -56,6 +56,16 @@ _LOOK_ALIKES = str.maketrans(
 _SPELLED_OUT = r"\bs[ .*-]t[ .*-]o[ .*-]p\b"
 _STRETCHED = r"\b(?:s+t+[o0]+p+|sotp|stpo|stp|stahp)\b"
 _UNSUBSCRIBE = r"\bun[ -]?(?:sub|subs?cri\w*|suscri\w*|subsc?ib\w*)\b"
+
+_HINTS = (
+    r"\b(?:s+t+[o0]|s[ .*-]t|sotp|stp|stahp|quit|end|ceas|cancel|discontinu|halt|terminat|desist|enough"
+    r"|sick\s+of|un[ -]?su|opt|want\s+out|do[ -]?n|do\s+n|did\s*n|never|not|please\s+not"
+    r"|no[ -]?\s*(?:more|further|longer|text|txt|messag|msg|contact|communic|spam|call)|remov|delet|eras"
+    r"|scrub|scratch|kick|(?:drop|take|get)\s+(?:me|us|my|this|the|our|lost)|(?:lose|forget)\s+(?:my|this|the|our)"
+    r"|unlist|unenroll|deregister|blacklist|list|database|dnc|revok|withdraw|rescind|retract|consent|permission"
+    r"|authori|leave\s+(?:me|us)|go\s+away|piss|bugger|f+u|f\s+off|screw|report|block|spam|harass|wrong)"
+)
+"""Without one of these a text can't match any pattern here: most texts are done with at a glance."""
 
 _CONTACTING = (
     r"(?:text|txt|messag|msg|sms|contact|call|writ|spam|bother|harass|email|mail|ping|bugg?|pester|annoy"
