@@ -10,7 +10,7 @@ from leadterm.state.inbox import ContactItem, RowItem, SectionHeader, inbox
 from leadterm.state.parts import Edge, ListView, Section
 from leadterm.state.store import ConsoleStore
 from support.console import HeadlessConsole, console
-from support.people import known, texted
+from support.desk_work import known, texted
 from support.relay import Office, RunningRelay
 
 LEADS = [f"+1415555{number:04}" for number in range(150, 156)]

@@ -6,7 +6,7 @@ from leadterm.domain.model import Right, Role
 from leadterm.domain.wire import SaveProfile, SaveTemplate, SetRights
 from leadterm.relay.units import admin
 from support.console import HeadlessConsole
-from support.people import known, texted
+from support.desk_work import known, texted
 from support.relay import LEAD, Office, RunningRelay
 
 

@@ -12,7 +12,7 @@ from leadterm.relay.store import Tx
 from leadterm.relay.units import admin, lookups
 from leadterm.state.selectors import Compose, may_compose
 from support.console import HeadlessConsole
-from support.people import known, texted
+from support.desk_work import known, texted
 from support.relay import LEAD, Office, RunningRelay
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from leadterm.domain.wire import ATTACHMENT_BYTES
 from support.console import HeadlessConsole, console
-from support.people import texted
+from support.desk_work import texted
 from support.relay import LEAD, Office, RunningRelay
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200_000)

@@ -5,7 +5,7 @@ import asyncio
 from leadterm.domain.model import ContactId
 from leadterm.state.selectors import presence_line
 from support.console import HeadlessConsole
-from support.people import known, texted
+from support.desk_work import known, texted
 from support.relay import LEAD, OTHER_LEAD, Office, RunningRelay
 
 
