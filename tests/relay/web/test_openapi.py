@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from leadterm.relay.web.endpoints import COMMANDS, QUERIES, WEBHOOKS
+from leadterm.relay.web.endpoints import COMMANDS, DOWNLOADS, HANDOUTS, QUERIES, UPLOADS, WEBHOOKS
 from support.relay import LEAD, TRACKING, Office, RunningRelay
 
 SEED = "20260105"
-TELLING = ("send_text", "recents", "edit_contact", "set_availability", "text_came")
+TELLING = (
+    "send_text",
+    "recents",
+    "edit_contact",
+    "set_availability",
+    "text_came",
+    "view_ids",
+    "search",
+    "timeline",
+    "bulk",
+    "set_rights",
+    "upload",
+    "media",
+)
 """One operation of each kind, for the thorough round."""
 
 
@@ -51,7 +64,7 @@ async def test_every_edge_of_the_telling_operations_keeps_to_the_document(
     relay: RunningRelay, office: Office, tmp_path: Path
 ) -> None:
     operations = [option for name in TELLING for option in ("--include-operation-id", name)]
-    await try_out(relay, office, tmp_path, "--phases", "coverage", "--max-time", "12", *operations)
+    await try_out(relay, office, tmp_path, "--phases", "coverage", "--max-time", "20", *operations)
 
 
 async def test_every_endpoint_stands_in_the_document(relay: RunningRelay) -> None:
@@ -64,7 +77,8 @@ async def test_every_endpoint_stands_in_the_document(relay: RunningRelay) -> Non
     }
     assert {("get", query.path) for query in QUERIES} < operations
     assert {(command.method.lower(), command.path) for command in COMMANDS} < operations
-    assert {("post", webhook.path) for webhook in WEBHOOKS} < operations
+    assert {("post", row.path) for row in (*WEBHOOKS, *UPLOADS)} < operations
+    assert {("get", row.path) for row in (*DOWNLOADS, *HANDOUTS)} < operations
     assert document["openapi"].startswith("3.1")
     assert "Problem" in document["components"]["schemas"]
 

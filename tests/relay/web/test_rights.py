@@ -10,7 +10,8 @@ from leadterm.domain.model import Availability, Right
 from leadterm.relay.units import admin, desk
 from leadterm.relay.web.stream import RESET
 from support.limits import grant, withhold
-from support.relay import LEAD, OTHER_LEAD, TRACKING, Office, Person, RunningRelay, problem
+from support.postgres import PostgresServer
+from support.relay import LEAD, OTHER_LEAD, TRACKING, Office, Person, RunningRelay, problem, running_relay
 
 VIEW = Right.VIEW_MESSAGE_CENTRE
 
@@ -324,6 +325,25 @@ class TestStream:
             assert (await stream.frame()).reset
         async with relay.stream(mel, cursor=(await mel.snapshot()).cursor) as stream:
             assert not (await stream.frame()).reset
+
+
+async def test_other_rights_count_at_every_relay(postgres_server: PostgresServer) -> None:
+    with postgres_server.database() as url:
+        async with (
+            running_relay(url=url, jobs=False) as here,
+            running_relay(url=url, jobs=False) as there,
+        ):
+            office = await here.open_office()
+            mel = office.people[0]
+            await there.relay.tailer.step()
+            async with there.stream(mel) as stream:
+                await stream.frame()
+                await withhold(here, office, mel, VIEW)
+                frame = await stream.frame()
+                while not frame.reset:
+                    frame = await stream.frame()
+            answer = await there.http.get("/v1/inbox/recents", headers=mel.headers)
+            refused(answer, VIEW)
 
 
 async def marker(relay: RunningRelay, office: Office) -> int:
