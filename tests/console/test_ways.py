@@ -28,6 +28,12 @@ def label_before(desk: Console, name: str) -> str:
     return found[1]
 
 
+def under_cursor(desk: Console) -> str:
+    """Whose row the cursor is on."""
+    id_ = desk.main._inbox.cursor_id
+    return desk.store.contacts[desk.store.interactions[id_].contact_id].name if id_ is not None else ""
+
+
 async def test_a_command_is_found_by_a_few_letters_and_runs_where_the_agent_was(
     relay: RunningRelay, office: Office, tmp_path: Path
 ) -> None:
@@ -84,9 +90,7 @@ async def test_jump_goes_to_a_row_and_to_a_pane(tmp_path: Path) -> None:
         before = desk.text()
         await desk.press("semicolon")
         await desk.press(*label_before(desk, "Lead 3"))
-        assert desk.text().count("Lead 3") >= 1
-        row = desk.store.interactions[desk.main._inbox.cursor_id or 0]  # type: ignore[index]
-        assert desk.store.contacts[row.contact_id].name == "Lead 3"
+        assert under_cursor(desk) == "Lead 3"
         await desk.press("semicolon")
         await desk.press(*label_before(desk, "Contact"))
         await desk.until(lambda: desk.main._place is Place.CONTACT, "the contact's pane")
@@ -144,3 +148,22 @@ async def test_themes_are_seen_before_they_are_chosen_and_kept(tmp_path: Path) -
         assert desk.app.theme == chosen
     async with still_console(tmp_path, theme="high-contrast", theme_given=True) as desk:
         assert desk.app.theme == "high-contrast"
+
+
+async def test_keys_typed_ahead_of_a_jump_go_where_it_went(tmp_path: Path) -> None:
+    async with still_console(tmp_path) as desk:
+        desk.show(world_of(5))
+        await desk.press("semicolon")
+        wanted = label_before(desk, "Lead 3")
+        await desk.press("escape")
+        await desk.pilot.press("semicolon", *wanted, "j")
+        await desk.until(lambda: desk.main._inbox.cursor_id is not None, "a row")
+        assert under_cursor(desk) == "Lead 4"
+
+
+async def test_a_click_on_the_top_bar_opens_what_it_shows(tmp_path: Path) -> None:
+    async with still_console(tmp_path) as desk:
+        desk.show(world_of(1))
+        column = desk.line(0).index("Available")
+        await desk.pilot.click(offset=(column, 0))
+        await desk.see("Status")

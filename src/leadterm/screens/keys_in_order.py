@@ -43,16 +43,16 @@ class KeysInOrder(App[None], inherit_bindings=False):
     async def _deal_with(self, event: events.Event) -> None:
         target = self.focused or self.screen
         screen = self.screen
-        if isinstance(event, events.Key) and isinstance(screen, KeyTaker) and await screen.take_key(event):
-            self.call_later(self._next)
-            return
-        if isinstance(event, events.Key) and event.is_printable and isinstance(target, TextArea):
+        key = event if isinstance(event, events.Key) else None
+        taken = key is not None and isinstance(screen, KeyTaker) and await screen.take_key(key)
+        if key is not None and not taken and key.is_printable and isinstance(target, TextArea):
             # Typing stays in one widget, whose own queue keeps the order.
             await super().on_event(event)
             return
         self._under_way = event
         pumps = [node for node in target.ancestors_with_self if node is not self]
-        await super().on_event(event)
+        if not taken:
+            await super().on_event(event)
         # Once for the key itself, once more for the messages that what it did has sent on the same way.
         self._climb([*pumps, self, *pumps, self], event, screen)
 

@@ -324,13 +324,8 @@ class InboxList(DrawnPane):
         before, self._cursor_at = self._cursor, index
         self._waiting = isinstance(item, Gap)
         self._cursor = item.id if isinstance(item, RowItem | ContactItem) else None
-        if self._cursor is not None and self._cursor != before:
-            self._tell_cursor()
-
-    def _tell_cursor(self) -> None:
-        """Reports which row is under the cursor."""
-        index = self._items.index_of(self._cursor)
-        item = None if index is None else self._items.item(index)
+        if self._cursor is None or self._cursor == before:
+            return
         if isinstance(item, ContactItem):
             self.post_message(self.ContactHighlighted(item.id))
         elif isinstance(item, RowItem):

@@ -264,7 +264,10 @@ class InboxPane(InboxList):
         return self._store.view is ListView.SEARCH and before.hits != self._search.hits
 
     def _best(self) -> _Place:
-        """The first hit of a search; the top of any other list, with no row under the cursor yet."""
+        """The first hit of a search; the top of any other list, with no row under the cursor yet.
+
+        It is not previewed: each contact that is looked at may cost a question to the carrier.
+        """
         items = inbox(self._store)
         first = items.item(1) if len(items) > 1 else None
         if self._store.view is ListView.SEARCH and isinstance(first, RowItem | ContactItem):
@@ -280,8 +283,6 @@ class InboxPane(InboxList):
             self._view.top += index - self._cursor_at
             self._cursor_at = index
             self._look_again()
-        if self._store.view is ListView.SEARCH and index is not None:
-            self._tell_cursor()
 
 
 def _list_of(store: ConsoleStore) -> tuple[ListView, object, object]:
