@@ -57,13 +57,14 @@ _SPELLED_OUT = r"\bs[ .*-]t[ .*-]o[ .*-]p\b"
 _STRETCHED = r"\b(?:s+t+[o0]+p+|sotp|stpo|stp|stahp)\b"
 _UNSUBSCRIBE = r"\bun[ -]?(?:sub|subs?cri\w*|suscri\w*|subsc?ib\w*)\b"
 
+_WHOM = r"\s+(?:me|us|my|this|the|our|lost)"
 _HINTS = (
-    r"\b(?:s+t+[o0]|s[ .*-]t|sotp|stp|stahp|quit|end|ceas|cancel|discontinu|halt|terminat|desist|enough"
-    r"|sick\s+of|un[ -]?su|opt|want\s+out|do[ -]?n|do\s+n|did\s*n|never|not|please\s+not"
-    r"|no[ -]?\s*(?:more|further|longer|text|txt|messag|msg|contact|communic|spam|call)|remov|delet|eras"
-    r"|scrub|scratch|kick|(?:drop|take|get)\s+(?:me|us|my|this|the|our|lost)|(?:lose|forget)\s+(?:my|this|the|our)"
-    r"|unlist|unenroll|deregister|blacklist|list|database|dnc|revok|withdraw|rescind|retract|consent|permission"
-    r"|authori|leave\s+(?:me|us)|go\s+away|piss|bugger|f+u|f\s+off|screw|report|block|spam|harass|wrong)"
+    r"\b(?:s(?:s*t+[o0]|[ .*-]t|otp|tp|tahp|ick\s+of|crub|cratch|crew|pam)|quit|e(?:nd|nough|ras)"
+    rf"|c(?:eas|ancel|onsent)|d(?:isc|esist|o[ -]?n|o\s+n|id\s*n|elet|ereg|atabase|nc|rop{_WHOM})"
+    rf"|h(?:alt|arass)|t(?:erminat|ake{_WHOM})|un(?:[ -]?su|list|enroll)|opt|w(?:ant\s+out|ithdraw|rong)"
+    r"|n(?:ever|ot|o[ -]?\s*(?:more|further|longer|text|txt|messag|msg|contact|communic|spam|call))"
+    rf"|p(?:lease\s+not|ermission|iss)|re(?:mov|vok|scind|tract|port)|kick|g(?:et{_WHOM}|o\s+away)"
+    rf"|l(?:ist|(?:ose|eave){_WHOM})|f(?:orget{_WHOM}|f*u|\s+off)|bl(?:acklist|ock)|bugger|authori)"
 )
 """Without one of these a text can't match any pattern here: most texts are done with at a glance."""
 
