@@ -75,7 +75,6 @@ class Desk(Listing, Looking, Pictures, People, Office):
             zone=zone,
         )
         self._following: asyncio.Task[None] | None = None
-        self._switching = False
 
     # The session -----------------------------------------------------------------------------------------
 
@@ -89,14 +88,15 @@ class Desk(Listing, Looking, Pictures, People, Office):
 
     async def run(self) -> None:
         """Follows the relay until cancelled, or until it does not let this agent in."""
+        task = asyncio.current_task()
+        assert task is not None
         while True:
             self._following = asyncio.create_task(self._follower.run(self._stream))
             try:
                 await self._following
             except asyncio.CancelledError:
-                if not self._switching:
+                if task.cancelling():
                     raise
-                self._switching = False
             else:
                 return
 
@@ -113,8 +113,7 @@ class Desk(Listing, Looking, Pictures, People, Office):
         self._stop_searching()
         self._end_uploads()
         self._cache.choose(company_id)
-        if self._following is not None and not self._following.done():
-            self._switching = True
+        if self._following is not None:
             self._following.cancel()
         self._api.company = company_id
         self._errands.changed(

@@ -149,6 +149,7 @@ class Follower:
             no_longer_there = api.company is not None and api.company == self._cache.chosen()
             if not no_longer_there and (refused.field != "company" or api.company is not None):
                 raise
+        api.company = None
         self._cache.choose(None)
         me = await api.me()
         api.company = me.companies[0].company.id if me.companies else None
