@@ -13,6 +13,8 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 LEASE = MINUTE
 OPTED_OUT_ERROR = 21610
+OUT_OF_REACH = 30003
+NOT_IN_SERVICE = 30005
 COMPANY_OF = {"Dana": "Acme", "Tom": "Acme", "Eda": "Acme", "Zoe": "Bolt"}
 NUMBERS = {"Ads": "Acme", "Yard": "Acme", "Zap": "Bolt"}
 WORDS = {
@@ -51,6 +53,7 @@ class Episode:
     handler: str | None = None
     unread: int = 0
     outcome: str | None = None
+    hidden: bool = False
 
 
 @dataclass
@@ -97,6 +100,9 @@ class NaiveRelay:
         self.available = set(COMPANY_OF)
         self.flows: dict[str, set[str] | None] = {"Ads": {"Dana", "Tom"}, "Yard": None, "Zap": {"Zoe"}}
         self.out: set[Person] = set()
+        self.held: set[Person] = set()
+        self.blocked: set[Person] = set()
+        self.failures: dict[Person, list[tuple[int, int]]] = {}
         self.episodes: list[Episode] = []
         self.received: list[tuple[Person, str]] = []
         self.texts: list[Text] = []
@@ -115,7 +121,8 @@ class NaiveRelay:
         return any(text.box == box for text in self.texts)
 
     def recents(self, company: str) -> list[Episode]:
-        return [row for row in self.episodes if row.person[0] == company and row.state == "recent"]
+        rows = [row for row in self.episodes if row.person[0] == company and row.state == "recent"]
+        return [row for row in rows if not row.hidden]
 
     def unread_of(self, agent: str) -> int:
         concerned = [
@@ -138,12 +145,35 @@ class NaiveRelay:
                 row.state, row.outcome = "recent", "unrouted"
         row.unread += 1
         row.last = self.now
+        self._reached(person)
+        if body == "please stop" and person not in self.out:
+            self.held.add(person)
         if body.upper() == "STOP":
-            self.out.add(person)
+            self._leave(person)
             if row.state == "incoming" or row.outcome == "unrouted":
                 row.state, row.outcome = "recent", "opted out"
-        if body.upper() in ("START", "YES"):
+        if body.upper() == "START" or (body.upper() == "YES" and person in self.out):
             self.out.discard(person)
+            self.held.discard(person)
+
+    def _leave(self, person: Person) -> None:
+        self.out.add(person)
+        self.held.discard(person)
+
+    def _reached(self, person: Person) -> None:
+        """Something got through, one way or the other."""
+        self.failures.pop(person, None)
+        self.blocked.discard(person)
+
+    def _failed(self, person: Person, code: int | None) -> None:
+        """A text that did not get through, for a reason that is the person's number."""
+        if code not in (OUT_OF_REACH, NOT_IN_SERVICE):
+            return
+        failures = self.failures.setdefault(person, [])
+        failures.append((self.now, code))
+        dead = [each for _, each in failures[-2:]] == [NOT_IN_SERVICE] * 2
+        if dead or (len(failures) >= 3 and self.now - failures[0][0] >= 24 * HOUR):
+            self.blocked.add(person)
 
     def pass_time(self, milliseconds: int) -> None:
         self.now += milliseconds
@@ -185,6 +215,28 @@ class NaiveRelay:
         row.unread = 0
         return None
 
+    def mark_unopened(self, agent: str, row: Episode) -> RefusalCode | None:
+        if COMPANY_OF[agent] != row.person[0]:
+            return RefusalCode.NOT_FOUND
+        row.unread = max(1, row.unread)
+        return None
+
+    def remove(self, agent: str, row: Episode) -> RefusalCode | None:
+        if COMPANY_OF[agent] != row.person[0]:
+            return RefusalCode.NOT_FOUND
+        if row.state != "recent":
+            return RefusalCode.INVALID
+        row.hidden = True
+        return None
+
+    def answer_hold(self, agent: str, person: Person, *, opted_out: bool) -> RefusalCode | None:
+        if COMPANY_OF[agent] != person[0]:
+            return RefusalCode.NOT_FOUND
+        if opted_out:
+            self._leave(person)
+        self.held.discard(person)
+        return None
+
     def send(self, agent: str, lead: str, body: str) -> RefusalCode | None:
         person = COMPANY_OF[agent], lead
         if self._twin(agent, person, body) is not None:
@@ -220,6 +272,10 @@ class NaiveRelay:
     def _queue(self, agent: str, person: Person, body: str) -> RefusalCode | None:
         if person in self.out:
             return RefusalCode.OPTED_OUT
+        if person in self.blocked:
+            return RefusalCode.BLOCKED
+        if person in self.held:
+            return RefusalCode.HELD
         if sum(1 for text in self.texts if text.agent == agent and text.at > self.now - MINUTE) >= 10:
             return RefusalCode.RATE_LIMITED
         self.texts.append(Text(agent, person, body, self.now, self.now))
@@ -239,7 +295,7 @@ class NaiveRelay:
         taken = [text for text in self.texts if self._may_leave(text)][:limit]
         for text in taken:
             text.box, text.due = "sending", self.now + LEASE
-            if text.person in self.out:
+            if text.person in self.out | self.held | self.blocked:
                 text.give_up()
             else:
                 text.asked = True
@@ -296,5 +352,11 @@ class NaiveRelay:
             text.named, text.box = True, None
 
     def _hear(self, text: Text, status: MessageStatus, code: int | None) -> None:
-        if text.hear(status) and status in FAILURES and code == OPTED_OUT_ERROR:
-            self.out.add(text.person)
+        if not text.hear(status):
+            return
+        if status is MessageStatus.DELIVERED:
+            self._reached(text.person)
+        elif status in FAILURES and code == OPTED_OUT_ERROR:
+            self._leave(text.person)
+        elif status in FAILURES:
+            self._failed(text.person, code)

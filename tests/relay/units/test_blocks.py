@@ -319,6 +319,32 @@ async def test_an_error_that_speaks_against_the_line_drops_it_and_asks_anew(
     """)
 
 
+async def test_another_number_is_another_line(playbook: Playbook) -> None:
+    await playbook.play(f"""
+        << Maria texts Yard "Hello"
+        >> text from Maria: recent, unrouted, 1 unread
+        << the line of Maria is found to be mobile
+        >> Maria has a line that is mobile
+        << Dana looks at Maria
+        >> nothing
+        << Dana sets number of Maria to "+14155550199"
+        >> Maria is edited: number "+14155550199"
+        << lookups go round
+        >> the carrier is asked about +14155550199's line
+        << Nora texts Yard "Hello"
+        >> text from Nora: recent, unrouted, 1 unread
+        << the line of Omar is found to be landline
+        >> nothing
+        << Dana looks at Nora
+        >> nothing
+        << Dana sets number of Nora to "+14155560003"
+        >> Nora is edited: number "+14155560003"
+        >> Nora has a line that is landline
+        << Dana texts Nora "Hi"
+        >> refused (landline): {LANDLINE_SENTENCE}
+    """)
+
+
 async def test_a_short_code_is_never_looked_up(playbook: Playbook) -> None:
     playbook.cast.name_lead("Bank", "88022")
     await playbook.play("""

@@ -16,7 +16,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
 
 from leadterm.domain.carrier import CarrierReport, InboundText
 from leadterm.domain.decisions import TimerKind
@@ -25,7 +24,6 @@ from leadterm.domain.model import (
     AgentId,
     Availability,
     ContactId,
-    Direction,
     Instant,
     Interaction,
     InteractionId,
@@ -33,12 +31,24 @@ from leadterm.domain.model import (
     MessageId,
 )
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.domain.wire import SendText
-from leadterm.relay.store import Store, Tx, log, rows, tables
-from leadterm.relay.store.statement import Statement
-from leadterm.relay.units import admin, desk, outbox, texts, timers
+from leadterm.domain.wire import Bulk, BulkAction, SendText
+from leadterm.relay.store import Store, Tx, log
+from leadterm.relay.units import admin, bulk, contacts, desk, outbox, texts, timers
 from support.consoles import Consoles
-from support.naive import COMPANY_OF, NUMBERS, OPTED_OUT_ERROR, RANK, WORDS, Episode, NaiveRelay, Person, Text
+from support.found import Found, chosen, sid_of
+from support.naive import (
+    COMPANY_OF,
+    NOT_IN_SERVICE,
+    NUMBERS,
+    OPTED_OUT_ERROR,
+    OUT_OF_REACH,
+    RANK,
+    WORDS,
+    Episode,
+    NaiveRelay,
+    Person,
+    Text,
+)
 from support.office import START, Clock
 from support.staged import Stage
 
@@ -48,15 +58,9 @@ LEADS = st.sampled_from(["Maria", "Nora"])
 WHICH = st.integers(0, 5)
 """Chooses one of what there is, the latest first."""
 WORD = st.sampled_from(list(WORDS))
-CODE = st.sampled_from([None, 30003, OPTED_OUT_ERROR])
+CODE = st.sampled_from([None, OUT_OF_REACH, NOT_IN_SERVICE, OPTED_OUT_ERROR])
 ANSWERS = ["yes", "no", "lost", "busy"]
-PERIODS = [500, 2_500, 20_000, 61_000, 11 * 60_000, 31 * 60_000, 12 * 3_600_000]
-
-_INTERACTIONS = Statement(select(*tables.interaction.c).order_by(tables.interaction.c.id))
-_MESSAGES = Statement(select(*tables.message.c).order_by(tables.message.c.id))
-_CONTACTS = Statement(select(*tables.contact.c).order_by(tables.contact.c.id))
-_TIMERS = Statement(select(tables.timer.c.kind, tables.timer.c.subject))
-_OUTBOX = Statement(select(tables.outbox.c.message_id, tables.outbox.c.state))
+PERIODS = [500, 2_500, 20_000, 61_000, 11 * 60_000, 31 * 60_000, 12 * 3_600_000, 24 * 3_600_000]
 
 
 class Working(RuleBasedStateMachine):
@@ -87,7 +91,7 @@ class Working(RuleBasedStateMachine):
     @rule(
         lead=LEADS,
         number=st.sampled_from(list(NUMBERS)),
-        body=st.sampled_from(["Hello", "Hello", "STOP", "Start", "yes"]),
+        body=st.sampled_from(["Hello", "Hello", "please stop", "STOP", "Start", "yes"]),
     )
     def a_lead_texts(self, lead: str, number: str, body: str) -> None:
         self.naive.text_in(lead, number, body)
@@ -133,6 +137,40 @@ class Working(RuleBasedStateMachine):
     def an_agent_opens(self, agent: str, which: int) -> None:
         row, id_ = self.episode(which)
         self.command(desk.mark_read(self.id_of(agent), id_), self.naive.mark_read(agent, row))
+
+    @precondition(lambda self: self.naive.episodes)
+    @rule(agent=AGENTS, which=WHICH)
+    def an_agent_marks_unopened(self, agent: str, which: int) -> None:
+        row, id_ = self.episode(which)
+        self.command(desk.mark_unopened(self.id_of(agent), id_), self.naive.mark_unopened(agent, row))
+
+    @precondition(lambda self: self.naive.episodes)
+    @rule(agent=AGENTS, which=WHICH)
+    def an_agent_removes(self, agent: str, which: int) -> None:
+        row, id_ = self.episode(which)
+        self.command(desk.remove(self.id_of(agent), id_), self.naive.remove(agent, row))
+
+    @rule(action=st.sampled_from(list(BulkAction)))
+    def an_agent_marks_all_at_once(self, action: BulkAction) -> None:
+        rows = [row for row in self.naive.episodes if row.person[0] == "Acme"]
+        places = [place for place, row in enumerate(self.naive.episodes) if row.person[0] == "Acme"]
+        ids = tuple(self.found.interactions[place].id for place in places)
+        does = {BulkAction.READ: "mark_read", BulkAction.UNOPENED: "mark_unopened"}.get(action, "remove")
+        for row in rows:
+            getattr(self.naive, does)("Dana", row)
+        request = Bulk(action=action, interaction_ids=ids)
+        self.command(
+            bulk.mark(self.id_of("Dana"), self.cast.acme.id, request), None if ids else RefusalCode.INVALID
+        )
+
+    @precondition(lambda self: self.naive.episodes)
+    @rule(agent=AGENTS, which=WHICH, opted_out=st.booleans())
+    def an_agent_says_what_words_mean(self, agent: str, which: int, opted_out: bool) -> None:
+        row, _ = self.episode(which)
+        place = chosen(range(len(self.naive.episodes)), which)
+        contact_id = self.found.interactions[place].contact_id
+        refusal = self.naive.answer_hold(agent, row.person, opted_out=opted_out)
+        self.command(contacts.answer_hold(self.id_of(agent), contact_id, opted_out), refusal)
 
     @rule(
         agent=AGENTS, lead=LEADS, body=st.sampled_from(["Hi", "We do"]), times=st.sampled_from([1, 1, 2, 6])
@@ -227,7 +265,15 @@ class Working(RuleBasedStateMachine):
     @invariant()
     def conversations_are_as_told(self) -> None:
         told = [
-            (row.person, row.state, row.handler, self.naive.offered_to(row), row.unread, row.outcome)
+            (
+                row.person,
+                row.state,
+                row.handler,
+                self.naive.offered_to(row),
+                row.unread,
+                row.outcome,
+                row.hidden,
+            )
             for row in self.naive.episodes
         ]
         assert [self.standing(row) for row in self.found.interactions] == told
@@ -257,6 +303,12 @@ class Working(RuleBasedStateMachine):
         assert out == self.naive.out
 
     @invariant()
+    def who_is_held_or_blocked_is_as_told(self) -> None:
+        contacts = self.found.contacts.values()
+        assert {self.person(contact.id) for contact in contacts if contact.hold} == self.naive.held
+        assert {self.person(contact.id) for contact in contacts if contact.block} == self.naive.blocked
+
+    @invariant()
     def no_status_falls(self) -> None:
         """Save that of a text which we gave up, and of which the carrier then spoke."""
         for message in self.found.outbound:
@@ -279,19 +331,20 @@ class Working(RuleBasedStateMachine):
         return self.store.run_now(unit)
 
     @property
-    def found(self) -> "Found":
+    def found(self) -> Found:
         """Everything as it is now; to see it, the consoles have followed."""
         if self.seen is None:
             self.seen = self.store.run_now(self.look)
         return self.seen
 
-    def look(self, tx: Tx) -> "Found":
+    def look(self, tx: Tx) -> Found:
         logged = log.events_after(tx.connection, self.consoles.cursor, 10_000)
         events = [msgspec.json.decode(each.body, type=Event) for each in logged]
         for event in events:
             if event.type is EventType.TEXT_QUEUED:
                 assert event.contact is not None
-                assert event.contact.opt_out is None, "a text was queued for somebody who opted out"
+                barred = (event.contact.opt_out, event.contact.hold, event.contact.block)
+                assert barred == (None, None, None), "a text was queued for somebody who may not be texted"
         self.consoles.follow(events)
         self.consoles.check(tx)
         return Found(tx)
@@ -316,7 +369,15 @@ class Working(RuleBasedStateMachine):
         handler = self.cast.agent_with(row.handler) if row.handler is not None else None
         offered_to = {self.cast.agent_with(agent_id) for agent_id in row.offered_to}
         outcome = row.outcome.value if row.outcome is not None else None
-        return self.person(row.contact_id), row.state.value, handler, offered_to, row.unread, outcome
+        return (
+            self.person(row.contact_id),
+            row.state.value,
+            handler,
+            offered_to,
+            row.unread,
+            outcome,
+            row.hidden,
+        )
 
     def person(self, contact_id: ContactId) -> Person:
         contact = self.found.contacts[contact_id]
@@ -325,29 +386,6 @@ class Working(RuleBasedStateMachine):
 
     def id_of(self, agent: str) -> AgentId:
         return self.cast.agents[agent].id
-
-
-class Found:
-    """Everything in the database, each kind in the order in which it came into being."""
-
-    def __init__(self, tx: Tx) -> None:
-        every = tx.connection.all
-        self.interactions = list(map(rows.interaction_of, every(_INTERACTIONS)))
-        self.contacts = {contact.id: contact for contact in map(rows.contact_of, every(_CONTACTS))}
-        self.outbox = dict(every(_OUTBOX))
-        self.timers = set(every(_TIMERS))
-        messages = list(map(rows.message_of, every(_MESSAGES)))
-        self.inbound = [message for message in messages if message.direction is Direction.INBOUND]
-        self.outbound = [message for message in messages if message.direction is Direction.OUTBOUND]
-
-
-def chosen(some: Any, which: int) -> Any:
-    return some[-1 - which % len(some)]
-
-
-def sid_of(place: int) -> str:
-    """What the carrier calls the text at this place."""
-    return f"SMout{place}"
 
 
 def test_whatever_happens_the_relay_is_as_it_is_naively_told(sqlite_stage: Stage) -> None:

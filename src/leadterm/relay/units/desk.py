@@ -15,6 +15,7 @@ from leadterm.domain.wire import (
     InteractionReply,
 )
 from leadterm.relay.store import Tx
+from leadterm.relay.units import lookups
 from leadterm.relay.units.loading import (
     agent,
     check_right,
@@ -128,6 +129,8 @@ def edit_contact(
             )
         decision, merged = editing.edit_contact(contact, request.base, mine, agent_id, tx.now)
         tx.carry_out(decision)
+        if "number" in merged.changed:
+            lookups.want(contact_id)(tx)
         return ContactReply(contact=known(tx.contact(contact_id)), merged=merged.kept)
 
     return unit
