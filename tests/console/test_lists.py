@@ -6,6 +6,7 @@ from pathlib import Path
 from leadterm.domain.model import Right
 from leadterm.domain.wire import KindFilter
 from leadterm.state.parts import ListView
+from support.known import concluded
 from support.pilot import Console, console
 from support.relay import Office, RunningRelay
 
@@ -220,3 +221,19 @@ async def join_company(relay: RunningRelay, office: Office, agent_id: int) -> No
         tx.save_member(Member(company_id=office.company.id, agent_id=AgentId(agent_id)))
 
     await relay.store.run(unit)
+
+
+async def test_five_thousand_are_marked_read_in_one_go_while_the_list_goes_on(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    await concluded(relay, office, 5_000)
+    async with console(relay, office.people[0], tmp_path) as desk:
+        await desk.see("Recents 5,000")
+        await desk.press("j", "V")
+        await desk.see("5,000 selected")
+        await desk.press("a", "enter")
+        await desk.see("5,000 conversations marked read.")
+        await desk.until(lambda: desk.store.unread_total == 0, "all to be read")
+        await desk.see_gone("5,000 selected")
+        await desk.press("G")
+        await desk.see("Lead 0 ")
