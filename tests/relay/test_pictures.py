@@ -73,7 +73,7 @@ async def test_what_a_lead_sent_that_is_no_picture_is_told_and_not_kept(
     assert media.attachment_id is None
 
 
-async def test_a_picture_whose_webhook_was_lost_is_kept_all_the_same(
+async def test_a_picture_whose_webhook_comes_late_and_twice_is_kept_once(
     relay: RunningRelay, office: Office
 ) -> None:
     number = relay.simulator.carrier.numbers[office.number.number]

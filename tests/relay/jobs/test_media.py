@@ -7,6 +7,7 @@ import pytest
 
 from leadterm.domain.events import EventType
 from leadterm.relay.jobs.media import MOST_TRIES, MediaJob
+from leadterm.relay.jobs.reconcile import WEBHOOKS_TURN, ReconcileJob
 from leadterm.relay.units import media
 from leadterm.simulator import Fault, Operation, Picture
 from leadterm.simulator.picture import damaged_roof
@@ -136,3 +137,32 @@ async def test_a_text_that_comes_twice_wants_its_picture_once(office):
     before = (await office.store.reads.head()).seq
     await job.step()
     assert (await office.store.reads.head()).seq == before + 1
+
+
+async def test_a_relay_that_stops_breaks_off_what_it_fetches(office):
+    message_id = await sent_in(office)
+    office.simulator.faults.inject(Fault.HANG_BEFORE, operation=Operation.MEDIA)
+    running = asyncio.create_task(job_of(office).run())
+    while not office.simulator.faults.drawn:
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert (await media_of(office, message_id))[0].size == 0
+
+    office.clock.advance((await due(office) - office.now()) / 1000)
+    await job_of(office).step()
+    assert (await media_of(office, message_id))[0].size == len(ROOF.data)
+
+
+async def test_a_picture_that_only_the_carriers_list_tells_of_is_kept(office):
+    number = office.simulator.carrier.numbers[OURS]
+    webhook, number.sms_url = number.sms_url, ""
+    await office.simulator.text_in(LEAD, OURS, "Look", media=[ROOF])
+    number.sms_url = webhook
+    office.clock.advance(WEBHOOKS_TURN / 1000)
+    await ReconcileJob(office.store, office.carrier, office.now).step()
+    await job_of(office).step()
+
+    (contact,) = await office.run(lambda tx: tx.contacts_by_number(LEAD))
+    (message,) = (await office.store.reads.thread(contact.id)).messages
+    assert message.media[0].size == len(ROOF.data)
