@@ -2,7 +2,7 @@
 
 import pytest
 
-from leadterm.client.address import bearer, relay_address
+from leadterm.client.address import bearer, relay_address, wants_token
 from leadterm.client.errors import NotSignedIn, WrongAddress
 
 
@@ -56,3 +56,12 @@ def test_a_wrong_address_names_the_setting(url: str) -> None:
 def test_what_can_be_no_token_is_said_before_it_is_sent(token: str) -> None:
     with pytest.raises(NotSignedIn, match=r"console\.token"):
         bearer(token, relay_address("https://relay.example.com"))
+
+
+def test_a_socket_of_this_machine_wants_no_token() -> None:
+    local = relay_address("unix:/run/leadterm/leadterm.sock")
+    assert (local.socket, local.loopback) == ("/run/leadterm/leadterm.sock", True)
+    assert not wants_token(" unix:/run/leadterm/leadterm.sock")
+    assert bearer("", local) == {}
+    assert bearer("lt_x", local) == {"Authorization": "Bearer lt_x"}
+    assert wants_token("https://relay.example.com")

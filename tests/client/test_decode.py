@@ -4,12 +4,24 @@ import json
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from leadterm.client.decode import Unreadable, clean, clean_sentence, decode
+from leadterm.domain.model import Attachment, AttachmentId, Instant, Profile
 from leadterm.domain.text import sanitise
-from leadterm.domain.wire import Frame, Problem, Snapshot
+from leadterm.domain.wire import (
+    AttachmentsPage,
+    Frame,
+    Presence,
+    Problem,
+    ProfileReply,
+    SearchHit,
+    SearchReply,
+    Snapshot,
+    TemplateReply,
+)
 from support.hostile import HOSTILE_TEXTS, HostileText
-from support.world import World
+from support.world import COMPANY, ME, World
 
 
 def strings(value: object) -> list[str]:
@@ -40,6 +52,37 @@ def test_no_text_of_a_frame_comes_through_raw(hostile: HostileText) -> None:
     assert event.message.body == sanitise(hostile.text)
     assert event.contact is not None
     assert "\n" not in event.contact.number
+
+
+@pytest.mark.parametrize("hostile", ENCODABLE, ids=lambda hostile: hostile.name)
+def test_names_of_templates_pictures_and_whom_a_search_found_are_harmless(hostile: HostileText) -> None:
+    world = World()
+    world.text_in(1, "XX")
+    (contact,) = world.contacts.values()
+    template = world.save_template("XX")
+    picture = Attachment(
+        id=AttachmentId(1), company_id=COMPANY.id, name="XX", content_type="XX", size=1, at=Instant(0)
+    )
+    hit = SearchHit(contact=replace(contact, name="XX"), interaction=None, left_out="XX")
+    for record in (
+        TemplateReply(template=replace(template, body="XX")),
+        AttachmentsPage(attachments=(picture,), older=False),
+        SearchReply(hits=(hit,), more=False),
+        ProfileReply(profile=Profile(agent_id=ME, endpoint="XX", greeting="XX", chat_name="XX")),
+        Frame(presence=(Presence(agent_id=ME, contact_id=contact.id),), events=tuple(world.events)),
+    ):
+        raw = msgspec.json.encode(record).replace(b'"XX"', b'"' + _escaped(hostile.text) + b'"')
+        read = decode(raw, type(record))
+        assert [text for text in strings(read) if sanitise(text) != text] == []
+
+
+def test_texts_are_bounded_wherever_they_come_from() -> None:
+    template = World().save_template("n" * 100_000)
+    read = decode(
+        msgspec.json.encode(TemplateReply(template=replace(template, body="b" * 100_000))), TemplateReply
+    )
+    assert len(read.template.name) <= 4_000
+    assert len(read.template.body) <= 10_000
 
 
 def _escaped(text: str) -> bytes:

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from leadterm.domain.model import Instant, InteractionState
+from leadterm.domain.model import CompanyId, Instant, InteractionState
 from leadterm.state.cache import MOST_RECENTS, InboxCache
 from leadterm.state.inbox import Gap, RowItem, inbox
 from leadterm.state.parts import Edge
 from leadterm.state.store import ConsoleStore
-from support.world import ME, World
+from support.world import COMPANY, ME, World
 
 URL, TOKEN = "https://relay.example.com", "lt_secret"
 NOW = Instant(1_700_000_000_000)
@@ -111,3 +112,30 @@ def test_a_window_further_down_is_not_taken_for_the_newest(
     assert again.recents.ids() == []
     assert again.recents_total == store.recents_total
     assert inbox(again).wanted_edge(0, 30) is Edge.NEWEST
+
+
+def test_every_company_has_its_own(tmp_path: Path, world: World, store: ConsoleStore) -> None:
+    cache = InboxCache(tmp_path, URL, TOKEN)
+    cache.save(store, NOW)
+    there = ConsoleStore()
+    snapshot = world.snapshot()
+    company = replace(snapshot.company, id=CompanyId(77), name="Blue Plumbing")
+    there.load_snapshot(replace(snapshot, company=company))
+    cache.save(there, Instant(NOW + 1))
+    known = [cache.load(id_) for id_ in (COMPANY.id, company.id)]
+    assert [one and one.snapshot.company.name for one in known] == ["Acme Roofing", "Blue Plumbing"]
+    assert cache.load(CompanyId(78)) is None
+    latest = cache.load()
+    assert latest is not None
+    assert latest.snapshot.company == company
+
+
+def test_the_company_gone_to_is_remembered_for_its_token_alone(tmp_path: Path) -> None:
+    cache = InboxCache(tmp_path, URL, TOKEN)
+    assert cache.chosen() is None
+    cache.choose(CompanyId(77))
+    assert InboxCache(tmp_path, URL, TOKEN).chosen() == 77
+    assert InboxCache(tmp_path, URL, "lt_other").chosen() is None
+    cache.forget()
+    assert cache.chosen() is None
+    assert list(tmp_path.iterdir()) == []

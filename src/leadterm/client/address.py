@@ -30,7 +30,7 @@ def relay_address(relay_url: str, *, allow_plain_http: bool = False) -> RelayAdd
     The token goes unencrypted to this machine alone, unless ``console.allow_plain_http`` says otherwise.
     Raises ``WrongAddress``.
     """
-    if relay_url.strip().startswith(UNIX):
+    if not wants_token(relay_url):
         return _local(relay_url.strip().removeprefix(UNIX))
     parts = _split(relay_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -56,6 +56,11 @@ def relay_address(relay_url: str, *, allow_plain_http: bool = False) -> RelayAdd
         name=parts.netloc,
         loopback=loopback,
     )
+
+
+def wants_token(relay_url: str) -> bool:
+    """Whether an agent must have a token to sign in there: not over a socket of this machine (A7)."""
+    return not relay_url.strip().startswith(UNIX)
 
 
 def bearer(token: str, address: RelayAddress) -> dict[str, str]:

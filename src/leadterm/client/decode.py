@@ -15,7 +15,7 @@ from leadterm.domain.wire import NOTES_LIMIT
 
 T = TypeVar("T")
 
-MANY_LINES = {"body": 10_000, "notes": NOTES_LIMIT, "address": 2_000}
+MANY_LINES = {"body": 10_000, "notes": NOTES_LIMIT, "address": 2_000, "greeting": 2_000}
 """Fields in which a new line means something, and how many characters of them are kept."""
 ONE_LINE = 4_000
 """Characters kept of every other field: the longest is a picture's address."""
