@@ -26,6 +26,7 @@ from textual.worker import Worker, WorkerState
 
 from leadterm.actions.alerts import Alert
 from leadterm.actions.desk import Desk
+from leadterm.client.address import wants_token
 from leadterm.screens.alerts import Announcer
 from leadterm.screens.bindings import bindings
 from leadterm.screens.desk import make_desk, why_not
@@ -124,7 +125,9 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         self.call_after_refresh(self._after_first_paint)
 
     def _first_screen(self) -> Screen[Any]:
-        return self._desk_screen(self._setup.token) if self._setup.token else self._sign_in_screen()
+        if self._setup.token or not wants_token(self._setup.relay_url):
+            return self._desk_screen(self._setup.token)
+        return self._sign_in_screen()
 
     def _after_first_paint(self) -> None:
         """What is imported and made by now stays: the collector need not look at it again."""
