@@ -309,16 +309,19 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         self.push_screen(HelpScreen(self._setup.keymap.actions, context))
 
     def action_app_palette(self) -> None:
-        from leadterm.screens.palette import PaletteScreen, colours, commands, show_palette
+        from leadterm.screens.palette import colours, commands, show_palette
 
-        if isinstance(self.screen, PaletteScreen):
-            self.screen.action_close()
-            return
-        found = commands(self, self._setup.keymap, self.store)
-        if isinstance(self.screen, MainScreen):
-            found += self.screen.more_commands()
+        screen = self.screen
+        if isinstance(screen, MainScreen):
+            found = [*commands(self, self._setup.keymap, self.store), *screen.more_commands()]
             found += [colours(name, self._use_theme) for name in theme_names(self._setup.themes)]
-        show_palette(self, found)
+            show_palette(self, found)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The palette is for the main screen: in a picker its key is the picker's own."""
+        if action == "app_palette":
+            return isinstance(self.screen, MainScreen)
+        return super().check_action(action, parameters)
 
     def _use_theme(self, name: str) -> None:
         self._show_theme(name)

@@ -3,8 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from leadterm.domain.model import Right
+from leadterm.domain.model import AgentId, Member, Right
 from leadterm.domain.wire import KindFilter
+from leadterm.relay.store import Tx
 from leadterm.state.parts import ListView
 from support.known import concluded
 from support.pilot import Console, console
@@ -214,9 +215,6 @@ async def test_the_key_for_companies_is_not_named_to_who_has_one(
 
 
 async def join_company(relay: RunningRelay, office: Office, agent_id: int) -> None:
-    from leadterm.domain.model import AgentId, Member
-    from leadterm.relay.store import Tx
-
     def unit(tx: Tx) -> None:
         tx.save_member(Member(company_id=office.company.id, agent_id=AgentId(agent_id)))
 
