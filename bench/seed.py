@@ -50,6 +50,8 @@ SLICE = 20_000
 """Conversations written in one transaction."""
 APART = 7 * 60_000
 """Milliseconds between the last texts of two conversations."""
+TURN = 60_000
+"""Milliseconds between two texts of one: a question, our answer, and their thanks."""
 
 _COUNT = """
     INSERT OR REPLACE INTO inbox_count (company_id, recents_total, recents_unread)
@@ -182,6 +184,7 @@ def _contact(tx: Tx, talk: _Talk) -> Contact:
         number=talk.lead,
         name=talk.name,
         created_at=talk.at,
+        signed_up_at=talk.at,
         last_number_id=talk.number.id,
     )
 
@@ -197,6 +200,8 @@ def _interaction(tx: Tx, talk: _Talk, contact: Contact) -> Interaction:
         source=talk.number.source,
         opened_at=talk.at,
         last_at=talk.at,
+        last_in_at=talk.at,
+        last_out_at=Instant(talk.at - TURN),
         closed_at=talk.at,
         unread=int(talk.unread),
         preview=talk.lines[-1],
@@ -206,7 +211,7 @@ def _interaction(tx: Tx, talk: _Talk, contact: Contact) -> Interaction:
 def _messages(tx: Tx, talk: _Talk, interaction: Interaction) -> Iterator[Message]:
     for turn, line in enumerate(talk.lines):
         ours = turn == 1
-        at = Instant(talk.at - (len(talk.lines) - 1 - turn) * 60_000)
+        at = Instant(talk.at - (len(talk.lines) - 1 - turn) * TURN)
         yield Message(
             id=MessageId(tx.new_id()),
             company_id=interaction.company_id,
