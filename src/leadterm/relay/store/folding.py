@@ -123,13 +123,25 @@ def _with_numbers(text: str) -> Iterator[str]:
 # Grams ---------------------------------------------------------------------------------------------------
 
 
+_LONG = 5
+"""Digits that make a gram of their own: three in a row are in too many numbers to tell them apart."""
+_FIGURES = re.compile(f"[0-9]{{{_LONG},}}")
+
+
 def grams_of(words: str) -> set[str]:
-    """Every two and every three letters that stand together in a word: what a contact is indexed by."""
+    """Every two and every three letters that stand together in a word, and every five digits: what a contact
+    is indexed by."""
     found: set[str] = set()
     for word in words.split():
         found.update(map("".join, pairwise(word)))
         found.update(map("".join, zip(word, word[1:], word[2:], strict=False)))
+    for figures in _FIGURES.findall(words):
+        found.update(_long(figures))
     return found
+
+
+def _long(figures: str) -> Iterator[str]:
+    return (figures[place : place + _LONG] for place in range(len(figures) - _LONG + 1))
 
 
 GRAMS_LIMIT = 12
@@ -140,7 +152,9 @@ def grams_to_find(parts: tuple[str, ...]) -> list[str]:
     """The grams that whatever contains all of the parts must have. Longer ones say more."""
     found: dict[str, None] = {}
     for part in parts:
-        if len(part) > 2:
+        if _FIGURES.fullmatch(part):
+            found.update(dict.fromkeys(_long(part)))
+        elif len(part) > 2:
             found.update(dict.fromkeys(map("".join, zip(part, part[1:], part[2:], strict=False))))
         elif len(part) == 2:
             found[part] = None
