@@ -9,19 +9,49 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from leadterm.domain.model import Direction, Instant, Media, MessageStatus, OptOut, OptOutCause
+from leadterm.domain.model import (
+    Attachment,
+    AttachmentId,
+    Classification,
+    CompanyId,
+    ContactId,
+    Direction,
+    Instant,
+    LeadRecord,
+    LeadRecordId,
+    Media,
+    MessageStatus,
+    OptOut,
+    OptOutCause,
+    Outcome,
+)
 from leadterm.domain.text import sanitise
-from leadterm.domain.wire import InboxRow, InteractionDetail, Snapshot, ThreadPage
+from leadterm.domain.wire import (
+    InboxRow,
+    InteractionDetail,
+    Money,
+    Overview,
+    Presence,
+    Snapshot,
+    ThreadPage,
+    TimelineEntry,
+    TimelineKind,
+    TimelinePage,
+)
 from leadterm.state.parts import Part, Severity
 from leadterm.state.pending import PendingText
+from leadterm.state.uploads import Upload
+from leadterm.widgets.composer_pictures import ComposerPictures
 from leadterm.widgets.drawn import DrawnPane
 from leadterm.widgets.fields_pane import ContactPane
 from leadterm.widgets.inbox_pane import InboxPane
 from leadterm.widgets.key_bar import KeyBar, KeyHint
 from leadterm.widgets.thread_pane import ThreadPane
+from leadterm.widgets.timeline_pane import TimelinePane
 from leadterm.widgets.top_bar import TopBar
 from support.hostile import HOSTILE_TEXTS, HostileText
 from support.panes import ZONE, Desk, PaneApp, inside
+from support.world import DANA
 
 # An address in a text is a link, in characters that can end no escape code.
 SAFE_LINK = re.compile(r"(?:(?:https?://|mailto:|tel:\+)[!-~]{1,2000})?")
@@ -144,3 +174,75 @@ async def test_what_it_says_can_be_read(desk: Desk) -> None:
             fill(desk, sanitise(hostile.text))
             pane.action_oldest()
             assert hostile.shown in "".join(inside(pane)), hostile.name
+
+
+async def test_it_stays_in_its_cells_in_a_timeline_an_overview_and_beside_pictures(desk: Desk) -> None:
+    timeline = TimelinePane(desk.store, clock=desk.clock, zone=ZONE)
+    thread = ThreadPane(desk.store, clock=desk.clock, zone=ZONE)
+    pictures = ComposerPictures()
+    async with PaneApp(desk, timeline, thread, pictures).running(150, 40):
+        pictures.styles.width, pictures.styles.height = 30, 3
+        for hostile in HOSTILE_TEXTS:
+            fill(desk, hostile.text)
+            show_in_full(desk, hostile.text)
+            upload = Upload(contact_id=ContactId(1), name=hostile.text, sent=1, total=2)
+            pictures.show([attachment(hostile.text)], [upload, replace(upload, error=hostile.text)], "^r")
+            for _ in range(2):
+                timeline.action_open()
+                for pane in (timeline, thread, pictures):
+                    check(hostile, pane)
+                timeline.action_step(1)
+
+
+def show_in_full(desk: Desk, text: str) -> None:
+    """The contact's timeline and overview, all made of this text."""
+    store, row = desk.store, desk.row_of(3)
+    record = LeadRecord(
+        id=LeadRecordId(5),
+        company_id=row.company_id,
+        contact_id=row.contact_id,
+        at=Instant(1),
+        origin=text,
+        source=text,
+        campaign=text,
+        landing_page=text,
+    )
+    made = Classification(interaction_id=row.id, qualified=True, tags=(text,), value=5, notes=text)
+    episode = TimelineEntry(
+        kind=TimelineKind.TEXT,
+        at=row.last_at,
+        id=row.id,
+        interaction=replace(row, source=text),
+        classification=made,
+    )
+    sign_up = TimelineEntry(kind=TimelineKind.FORM, at=Instant(1), id=5, lead_record=record)
+    overview = Overview(
+        contact_id=row.contact_id,
+        sign_ups=1,
+        first_seen_at=Instant(0),
+        texts_in=1,
+        texts_out=1,
+        conversations=1,
+        value=(Money(5, "USD"),),
+        tags=(text,),
+        last_outcome=Outcome.CLOSED,
+        last_handler=DANA,
+    )
+    store.close_timeline()
+    store.open_timeline()
+    store.load_timeline(TimelinePage(entries=(episode, sign_up), older=False), "", store.asked())
+    store.load_overview(overview, store.asked())
+    store.set_overview_open(True)
+    store.set_presence([Presence(agent_id=DANA, contact_id=row.contact_id, typing=True)])
+    desk.tell(set(Part))
+
+
+def attachment(name: str) -> Attachment:
+    return Attachment(
+        id=AttachmentId(7),
+        company_id=CompanyId(1),
+        name=name,
+        content_type="image/png",
+        size=5,
+        at=Instant(0),
+    )
