@@ -59,6 +59,7 @@ INDEX_OF = {
     "work._PARKED": "ix_inbox_parked",
     "timers._DUE": "ix_timer_due_at",
 }
+BY_KEY = ("marks._STANDINGS", "marks._MARK", "marks._MARK_UNREAD", "attachments._SEVERAL")
 IN_ORDER = [
     name
     for name in INDEX_OF
@@ -100,6 +101,12 @@ def plan(database_url: str, statement: Statement) -> str:
 @pytest.mark.parametrize("name", INDEX_OF)
 def test_a_hot_statement_finds_its_rows_by_an_index(database_url: str, name: str) -> None:
     assert INDEX_OF[name] in plan(database_url, STATEMENTS[name])
+
+
+@pytest.mark.parametrize("name", BY_KEY)
+def test_a_statement_about_many_records_finds_each_by_its_key(database_url: str, name: str) -> None:
+    words = plan(database_url, STATEMENTS[name])
+    assert "USING INTEGER PRIMARY KEY" in words or "using pk_" in words
 
 
 @pytest.mark.parametrize("name", IN_ORDER)

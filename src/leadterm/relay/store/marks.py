@@ -14,6 +14,7 @@ from leadterm.relay.store.conversations import Conversations, counted
 from leadterm.relay.store.statement import Statement
 
 _interaction = tables.interaction.c
+_STATES = {state.value: state for state in InteractionState}
 
 
 class Standing(Struct, frozen=True, kw_only=True):
@@ -30,6 +31,11 @@ _STANDINGS = Statement(
     select(
         _interaction.id, _interaction.company_id, _interaction.state, _interaction.unread, _interaction.hidden
     ).where(Among(_interaction.id, "ids")),
+    "ids",
+)
+_MARK_UNREAD = Statement(  # No index has a say in it: half of the cost.
+    update(tables.interaction).where(Among(_interaction.id, "ids")).values(unread=bindparam("its_unread")),
+    "its_unread",
     "ids",
 )
 _MARK = Statement(
@@ -52,7 +58,7 @@ class Marks(Conversations):
             Standing(
                 interaction_id=row[0],
                 company_id=row[1],
-                state=InteractionState(row[2]),
+                state=_STATES[row[2]],
                 unread=row[3],
                 hidden=bool(row[4]),
             )
@@ -61,14 +67,20 @@ class Marks(Conversations):
         ]
 
     def _save_marks(self, event: Event) -> None:
-        alike: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)
+        seen: defaultdict[int, list[int]] = defaultdict(list)
+        moved: defaultdict[tuple[int, bool], list[int]] = defaultdict(list)
         total = unread = 0
         for mark in event.marks:
-            alike[mark.unread, mark.hidden].append(mark.interaction_id)
+            if mark.hidden == mark.before.hidden:
+                seen[mark.unread].append(mark.interaction_id)
+            else:
+                moved[mark.unread, mark.hidden].append(mark.interaction_id)
             was_total, was_unread = counted(mark.before.state, int(mark.before.unread), mark.before.hidden)
             is_total, is_unread = counted(mark.before.state, mark.unread, mark.hidden)
             total += is_total - was_total
             unread += is_unread - was_unread
-        for (its_unread, its_hidden), ids in alike.items():
+        for its_unread, ids in seen.items():
+            self.connection.do(_MARK_UNREAD, (its_unread, id_list(ids)))
+        for (its_unread, its_hidden), ids in moved.items():
             self.connection.do(_MARK, (its_unread, its_hidden, id_list(ids)))
         self._own.count_changes[event.company_id].add(total, unread)
