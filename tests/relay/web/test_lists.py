@@ -10,6 +10,7 @@ from support.limits import grant
 from support.postgres import PostgresServer
 from support.relay import TRACKING, Office, Person, RunningRelay, problem, running_relay
 
+ODD = ("%", "_", "'", '"', "\\", "*", "+", "🙂🙂", "\u202eabc", "a" * 200, "(", "NEAR(", "-", "  ", "x")
 NAMES = ("Adams", "Baker", "Cole", "Dunn", "Ellis")
 
 
@@ -141,14 +142,11 @@ class TestSearch:
         everyone = await mel.ask("/v1/search", q="baker")
         assert [hit["left_out"] for hit in everyone["hits"]] == ["opted out"]
 
-    @pytest.mark.parametrize(
-        "q",
-        ["%", "_", "'", '"', "\\", "*", "+", "🙂🙂", "\u202eabc", "a" * 200, "(", "NEAR(", "-", "  ", "x"],
-    )
     async def test_odd_searches_are_answered(
-        self, relay: RunningRelay, office: Office, leads: list[Any], q: str
+        self, relay: RunningRelay, office: Office, leads: list[Any]
     ) -> None:
-        await self.found(office.people[0], q)
+        for q in ODD:
+            await self.found(office.people[0], q)
 
     @pytest.mark.parametrize("query", ["", "q=", "q=" + "a" * 201, "q=a%00b", "q=a%0ab", "q=ab&q=cd"])
     async def test_what_can_t_be_searched_for_is_named(

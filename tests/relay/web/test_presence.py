@@ -69,6 +69,7 @@ class TestBoard:
         board.place(mel, Whereabouts(contact_id=BEA))
         assert board.shown(COMPANY).presences == (Presence(agent_id=MEL, contact_id=BEA),)
         board.leave(mel)
+        board.place(mel, Whereabouts(contact_id=BEA))
         assert board.shown(COMPANY).presences == ()
 
     def test_another_company_sees_nothing_of_it(self, board: PresenceBoard) -> None:

@@ -16,7 +16,7 @@ from leadterm.domain.wire import Frame, Presence, Whereabouts
 
 TYPING_SECONDS = 6.0
 """How long somebody is typing after their console last said so."""
-RETELL_SECONDS = 10.0
+RETELL_SECONDS = 5.0
 """How often the other relays are told again what has not changed."""
 FORGET_SECONDS = 3 * RETELL_SECONDS
 """After how long without a word another relay is taken for dead, and its consoles for gone."""
@@ -31,7 +31,7 @@ Tell = Callable[[int, str], None]
 class Visitor:
     """One console as others see it: where it is."""
 
-    __slots__ = ("agent_id", "company_id", "contact_id", "typing_until")
+    __slots__ = ("agent_id", "company_id", "contact_id", "gone", "typing_until")
 
     def __init__(self, agent_id: AgentId, company_id: CompanyId) -> None:
         self.agent_id = agent_id
@@ -39,6 +39,7 @@ class Visitor:
         self.contact_id: ContactId | None = None
         self.typing_until = 0.0
         """Zero when nobody is typing."""
+        self.gone = False
 
 
 class Place(Struct, frozen=True, array_like=True):
@@ -94,21 +95,15 @@ class PresenceBoard:
         return self._shown.get(company_id, NOBODY)
 
     def place(self, visitor: Visitor, whereabouts: Whereabouts) -> None:
-        """A console has said where it is."""
-        visitor.contact_id = whereabouts.contact_id
-        typing = whereabouts.typing and whereabouts.contact_id is not None
-        visitor.typing_until = self._clock() + TYPING_SECONDS if typing else 0.0
-        visitors = self._visitors.setdefault(visitor.company_id, set())
-        if visitor.contact_id is None:
-            visitors.discard(visitor)
-        else:
-            visitors.add(visitor)
-        self._moved(visitor.company_id)
+        """A console has said where it is. What is heard of one that has gone meanwhile does not count."""
+        if not visitor.gone:
+            self._put(visitor, whereabouts)
 
     def leave(self, visitor: Visitor) -> None:
         """A console has gone."""
+        visitor.gone = True
         if visitor in self._visitors.get(visitor.company_id, ()):
-            self.place(visitor, Whereabouts())
+            self._put(visitor, Whereabouts())
 
     def hear(self, payload: str) -> None:
         """Another relay has told where its consoles are. What can't be understood is passed over."""
@@ -133,6 +128,17 @@ class PresenceBoard:
             self._retell_at = now + RETELL_SECONDS
             for company_id in tuple(self._visitors):
                 self._tell(company_id, self._note(company_id))
+
+    def _put(self, visitor: Visitor, whereabouts: Whereabouts) -> None:
+        visitor.contact_id = whereabouts.contact_id
+        typing = whereabouts.typing and whereabouts.contact_id is not None
+        visitor.typing_until = self._clock() + TYPING_SECONDS if typing else 0.0
+        visitors = self._visitors.setdefault(visitor.company_id, set())
+        if visitor.contact_id is None:
+            visitors.discard(visitor)
+        else:
+            visitors.add(visitor)
+        self._moved(visitor.company_id)
 
     def _moved(self, company_id: CompanyId) -> None:
         if self._show(company_id):
