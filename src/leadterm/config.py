@@ -101,9 +101,13 @@ class ConsoleSection(Struct, frozen=True, kw_only=True):
     relay_url: Annotated[
         str,
         Meta(
-            pattern=r"^https?://[^\s/]+\S*$",
+            pattern=r"^(https?://[^\s/]+\S*|unix:/\S+)$",
             description="the relay's address",
-            examples=["https://texts.example.com", "http://127.0.0.1:8080"],
+            examples=[
+                "https://texts.example.com",
+                "http://127.0.0.1:8080",
+                "unix:/run/leadterm/leadterm.sock",
+            ],
         ),
     ] = "http://127.0.0.1:8080"
     token: Annotated[

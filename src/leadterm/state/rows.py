@@ -1,7 +1,7 @@
 """Which interactions the console holds, and in which list each stands (A2, A9)."""
 
 from bisect import insort
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -46,8 +46,8 @@ class Rows:
         """The list that ``window`` is of."""
         self.pinned: InteractionId | None = None
         self.pinned_contact: ContactId | None = None
-        self.found: Collection[InteractionId] = frozenset()
-        self.found_contacts: Collection[ContactId] = frozenset()
+        self.found: set[InteractionId] = set()
+        self.found_contacts: set[ContactId] = set()
         """What the search shows, is held as well."""
         self.unplaced: set[ContactId] = set()
         """Contacts that the filter lets through since they were edited: their conversations belong into the
@@ -169,11 +169,13 @@ class Rows:
         arrived = self._count(before, interaction.state, interaction.unread, interaction.hidden)
         self._place(interaction, arrived=arrived)
 
-    def put_mark(self, mark: Mark, seq: Seq) -> None:
-        """What became of one of many, as an event says; the row need not be held (A11)."""
-        self._latest_marks.put(mark.interaction_id, seq, mark)
-        self._count(mark.before, mark.before.state, mark.unread, mark.hidden)
-        self._mark_held(mark)
+    def put_marks(self, marks: Iterable[Mark], seq: Seq) -> None:
+        """What became of many, as an event says; the rows need not be held (A11)."""
+        for mark in marks:
+            self._latest_marks.put(mark.interaction_id, seq, mark)
+            self._count(mark.before, mark.before.state, mark.unread, mark.hidden)
+            self._mark_held(mark)
+        self.recents.settle(self.recents_total)
 
     def keep_mark(self, mark: Mark, since: Seq) -> None:
         """The same from a reply: totals wait for the event."""
@@ -209,7 +211,7 @@ class Rows:
         known = self._latest_interactions.get(row.id, since)
         seq, row = known or (since, row)
         mark = self._latest_marks.get(row.id, seq)
-        return row if mark is None else replace(row, unread=mark[1].unread, hidden=mark[1].hidden)
+        return row if mark is None else _marked(row, mark[1])
 
     def _count(self, before: Before | None, state: InteractionState, unread: int, hidden: bool) -> bool:
         """Keeps the totals; whether the row has come into Recents."""
@@ -223,14 +225,15 @@ class Rows:
         return now and not was
 
     def _mark_held(self, mark: Mark) -> None:
-        row = self.interactions.get(mark.interaction_id)
-        if row is not None:
-            self._place(replace(row, unread=mark.unread, hidden=mark.hidden), arrived=False)
-            return
-        undecided = self._undecided.get(mark.interaction_id)
+        row, undecided = self.interactions.get(mark.interaction_id), self._undecided.get(mark.interaction_id)
         if undecided is not None:
-            self._fit(replace(undecided, unread=mark.unread, hidden=mark.hidden), arrived=False)
-        self.recents.settle(self.recents_total)
+            self._fit(_marked(undecided, mark), arrived=False)
+        if row is None:
+            return
+        if mark.hidden != row.hidden:
+            self._place(_marked(row, mark), arrived=False)
+        else:
+            self.interactions[row.id] = _marked(row, mark)
 
     def _know(self, contact: Contact) -> None:
         """Knows a contact, and asks the filter anew about its rows."""
@@ -304,3 +307,7 @@ class Rows:
         if self._is_kept(row) or row.id in self.recents or row.id in self.window:
             return True
         return row.id in self.incoming or row.id in self.active
+
+
+def _marked(row: Interaction, mark: Mark) -> Interaction:
+    return replace(row, unread=mark.unread, hidden=mark.hidden)

@@ -268,9 +268,8 @@ class ConsoleStore(Doings):
         others = (other for other in self.templates if other.id != template.id)
         self.templates = _by_name(others if gone else (*others, template))
 
-    def _apply_marks(self, marks: Iterable[Mark], seq: Seq) -> set[Part]:
-        for mark in marks:
-            self._rows.put_mark(mark, seq)
+    def _apply_marks(self, marks: tuple[Mark, ...], seq: Seq) -> set[Part]:
+        self._rows.put_marks(marks, seq)
         self.selection -= {mark.interaction_id for mark in marks if mark.hidden}
         return {Part.TOP, *PANES}
 
@@ -293,9 +292,8 @@ class ConsoleStore(Doings):
             hits = with_contact(hits, event.contact)
         if event.interaction is not None:
             hits = with_interaction(hits, event.interaction)
-        for mark in event.marks:
-            row = self.interactions.get(mark.interaction_id)
-            hits = hits if row is None else with_interaction(hits, row)
+        for id_ in self._rows.found & {mark.interaction_id for mark in event.marks}:
+            hits = with_interaction(hits, self.interactions[id_])
         self._set_search(replace(self.search, hits=hits))
         if event.interaction is not None and event.interaction.id in self._rows.found:
             self._rows.interactions[event.interaction.id] = event.interaction
