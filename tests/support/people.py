@@ -29,6 +29,7 @@ class People:
     async def add(self, name: str = "", *, signed_up: int = 0, **fields: Any) -> Contact:
         """Somebody who signed up so many milliseconds after the start."""
         fields.setdefault("number", f"+1415777{next(self._numbers):04}")
+        fields.setdefault("signed_up_at", Instant(START + signed_up))
 
         def unit(tx: Tx) -> Contact:
             contact = Contact(
@@ -36,7 +37,6 @@ class People:
                 company_id=self.company_id,
                 name=name,
                 created_at=START,
-                signed_up_at=Instant(START + signed_up),
                 **fields,
             )
             self._save(tx, contact)

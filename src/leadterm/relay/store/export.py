@@ -34,7 +34,7 @@ _NUMBER_AT = _CLASSIFICATION_AT + _widths[2]
 def _end(table: Table) -> Statement:
     """The id at which a page must end: of the last row it looks at, when there are so many."""
     core = select(table.c.id).where(table.c.id > param("after")).order_by(table.c.id)
-    return Statement(core.limit(1).offset(LOOKED_AT - 1), "after")
+    return Statement(core.limit(1).offset(param("passed")), "after", "passed")
 
 
 def _run(table: Table, at: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
@@ -113,7 +113,7 @@ def _found(
     """A page's rows, and where the next one goes on; None at the end."""
     size = max(1, min(limit, PAGE_LIMIT))
     start = after or 0
-    ending = connection.one(last, (start,))
+    ending = connection.one(last, (start, LOOKED_AT - 1))
     end = _EVER[1] if ending is None else ending[0]
     earliest, latest = (_EVER[0] if since is None else since), (_EVER[1] if until is None else until)
     found = connection.all(run, (start, end, company_id, earliest, latest, size + 1))
