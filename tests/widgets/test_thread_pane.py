@@ -8,15 +8,18 @@ from msgspec.structs import replace
 from leadterm.domain.decisions import Decision
 from leadterm.domain.model import (
     ContactId,
+    ContactKind,
     Direction,
     Instant,
     Media,
     Message,
     MessageId,
     MessageStatus,
+    Outcome,
 )
 from leadterm.domain.texting import status_event
-from leadterm.state.parts import Edge
+from leadterm.domain.wire import Money, Overview, Presence
+from leadterm.state.parts import Edge, Part
 from leadterm.state.pending import PendingText
 from leadterm.widgets.thread_pane import ThreadPane
 from support.panes import ZONE, Desk, PaneApp, inside, raw_lines
@@ -357,3 +360,64 @@ async def test_ours_are_told_from_theirs_by_their_side(desk: Desk) -> None:
 def test_every_message_of_ours_is_outbound(desk: Desk) -> None:
     talk(desk, 1)
     assert sent(desk, "ours").direction is Direction.OUTBOUND
+
+
+# Colleagues, and what came ---------------------------------------------------------------------------------
+
+
+async def test_colleagues_who_are_here_are_named_at_the_foot_and_nothing_moves(desk: Desk) -> None:
+    contact_id = talk(desk, 3)
+    pane = pane_of(desk)
+    async with PaneApp(desk, pane).running(60, 14):
+        before = raw_lines(pane)
+        desk.tell(desk.store.set_presence([Presence(agent_id=DANA, contact_id=contact_id, typing=True)]))
+        after = raw_lines(pane)
+        assert before[:-1] == after[:-1]
+        assert "Dana Reyes is typing…" in after[-1]
+        desk.tell(desk.store.set_presence([Presence(agent_id=DANA, contact_id=contact_id)]))
+        assert "Dana Reyes has this open" in raw_lines(pane)[-1]
+        desk.tell(desk.store.set_presence([]))
+        assert raw_lines(pane) == before
+
+
+async def test_what_comes_below_the_fold_is_counted_beside_who_is_here(desk: Desk) -> None:
+    contact_id = talk(desk, 30)
+    pane = pane_of(desk)
+    async with PaneApp(desk, pane).running(60, 14):
+        pane.action_scroll_lines(-10)
+        before = body(pane)
+        for number in range(3):
+            desk.world.text_in(1, f"news {number}")
+        desk.follow()
+        desk.tell(desk.store.set_presence([Presence(agent_id=DANA, contact_id=contact_id)]))
+        assert body(pane) == before
+        assert "Dana Reyes has this open · ↓ 3 new" in raw_lines(pane)[-1]
+
+
+async def test_the_overview_is_on_one_line_or_on_several_and_a_resource_has_none(desk: Desk) -> None:
+    contact_id = talk(desk, 1)
+    pane = pane_of(desk)
+    async with PaneApp(desk, pane).running(80, 30):
+        assert inside(pane)[0].endswith("▸ O overview")
+        overview = Overview(
+            contact_id=contact_id,
+            sign_ups=2,
+            first_seen_at=Instant(desk.world.now),
+            texts_in=4,
+            texts_out=1,
+            conversations=1,
+            value=(Money(420_000, "USD"),),
+            tags=("roof", "flat"),
+            last_outcome=Outcome.CLOSED,
+            last_handler=DANA,
+        )
+        desk.tell(desk.store.load_overview(overview, desk.store.asked()))
+        assert "2 sign-ups · 1 conversation · 4 in, 1 out · $4,200 · since " in "".join(inside(pane))
+        desk.tell(desk.store.set_overview_open(True))
+        shown = "\n".join(inside(pane))
+        for words in ("First seen", "roof, flat", "closed · Dana Reyes"):
+            assert words in shown
+        contact = desk.store.contacts[contact_id]
+        desk.store.contacts[contact_id] = replace(contact, kind=ContactKind.RESOURCE)
+        desk.tell({Part.THREAD})
+        assert "overview" not in "\n".join(inside(pane))

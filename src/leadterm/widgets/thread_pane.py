@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message as TextualMessage
@@ -239,7 +240,7 @@ class ThreadPane(DrawnPane):
         if height >= _ROOM_FOR_OVERVIEW:
             today = self._calendar.today()
             overview = overview_lines(self._store, width, self._calendar, today, self.overview_key)
-            lines += overview[: height // 2]
+            lines = _joined(lines, overview[: height // 2], width)
         return [*lines, (("─" * width, Role.BORDER),)]
 
     def _body(self) -> list[Line]:
@@ -334,3 +335,14 @@ class ThreadPane(DrawnPane):
             self._view.sticks = not self._thread.newer
         else:
             self._view.top = coordinate
+
+
+def _joined(lines: list[Line], overview: list[Line], width: int) -> list[Line]:
+    """The overview under the lines; a short one at the end of the last of them, where there is room."""
+    if len(overview) != 1 or not lines:
+        return lines + overview
+    (last, role), (short, look) = lines[-1][0], overview[0][0]
+    if cell_len(last) + cell_len(short) + 2 > width:
+        return lines + overview
+    gap = " " * (width - 1 - cell_len(last) - cell_len(short))
+    return [*lines[:-1], ((last + gap, role), (short, look))]
