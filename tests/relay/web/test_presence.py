@@ -211,7 +211,10 @@ class TestStream:
         mel, dana = office.people
         ann = await contact_of(relay, mel)
         start = (await relay.store.reads.head()).seq
-        async with relay.stream(mel) as stream, relay.stream(dana, cursor=start) as watching:
+        async with (
+            relay.stream(mel, max_queue=None) as stream,
+            relay.stream(dana, cursor=start) as watching,
+        ):
             for number in range(20):
                 await tell(stream, contact_id=ann, typing=number % 2 == 0)
                 await relay.text_in(LEAD, TRACKING, f"{number}", sid=f"SM-{number}")
