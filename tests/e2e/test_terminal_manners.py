@@ -10,6 +10,8 @@ from support.hostile import HOSTILE_TEXTS, foreign_escapes
 from support.relay import LEAD
 
 SIZES = [(80, 24), (120, 36), (200, 60)]
+SAFE_LINK = re.compile(rb";|id=\d+;(?:https?://|mailto:|tel:\+)[!-~]+")
+"""What an address in a text becomes, and the end of it: nothing in it can end an escape code."""
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -82,10 +84,8 @@ def test_hostile_texts_show_as_harmless_text_everywhere(scene: DeskScene, size: 
         terminal.press("enter")
         terminal.press("ctrl+q")
         terminal.wait_exit(timeout=15)
-        assert (
-            foreign_escapes(
-                terminal.raw, own=("2;leadterm", "0;leadterm", "9;leadterm", "777;notify;leadterm")
-            )
-            == []
-        )
+        own = ("2;leadterm", "0;leadterm", "9;leadterm", "777;notify;leadterm", "8;id=")
+        assert foreign_escapes(terminal.raw, own=own) == []
+        links = re.findall(rb"\x1b\]8;(.*?)\x1b", terminal.raw)
+        assert all(SAFE_LINK.fullmatch(link) for link in links)
         assert terminal.left_behind == []
