@@ -1,8 +1,10 @@
 """The list's other views, the search and bulk actions, on a real relay."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+from leadterm.actions.listing import SEARCH_REST
 from leadterm.domain.model import ContactKind, InteractionId, Right, Role
 from leadterm.domain.wire import BulkAction, KindFilter
 from leadterm.relay.units import admin
@@ -124,6 +126,22 @@ async def test_a_search_finds_as_one_types_and_shows_the_latest_answer(
     assert (shown(mel.store), mel.store.search.waiting) == ([], False)
     await mel.desk.set_view(ListView.INBOX)
     assert mel.store.search.query == ""
+
+
+async def test_an_answer_to_what_was_typed_before_is_not_shown(
+    relay: RunningRelay, office: Office, mel: HeadlessConsole
+) -> None:
+    await ended(relay, office, mel, LEADS[:2])
+    second, first = mel.store.recents.ids()
+    mel.api_wire.hold = True
+    await mel.desk.search("41555501")
+    await asyncio.sleep(SEARCH_REST / mel.haste * 3)
+    mel.api_wire.hold = False
+    await mel.desk.search(LEADS[0][1:])
+    await mel.until(lambda: not mel.store.search.waiting)
+    assert shown(mel.store) == [first]
+    assert second not in shown(mel.store)
+    assert mel.store.search.query == LEADS[0][1:]
 
 
 async def test_a_search_without_a_relay_says_so_and_goes_on_when_it_is_back(

@@ -30,13 +30,14 @@ def run(arguments: argparse.Namespace, token: str | None = None) -> int:
 
 def _sign_out(settings: ConsoleSection) -> int:
     """Forgets the token, the drafts and the last known inbox, without asking the relay anything."""
+    from leadterm.client.address import wants_token
     from leadterm.screens.desk import forget_all
     from leadterm.state.session import Session, state_directory
 
     directory = state_directory()
     session = Session(directory)
     token = settings.token or session.token(settings.relay_url)
-    if not token:
+    if not token and wants_token(settings.relay_url):
         print(f"You are not signed in to {settings.relay_url}.")
         return 0
     forget_all(settings.relay_url, token, directory)
