@@ -12,6 +12,7 @@ from leadterm.state.lists import RIGHT_FOR
 from leadterm.state.names import caller
 from leadterm.state.parts import Edge, ListView
 from leadterm.widgets.inbox_finder import KIND_WORDS
+from leadterm.widgets.menu_pane import MenuEntry
 
 if TYPE_CHECKING:
     from leadterm.screens.new_text import NewTextScreen
@@ -191,12 +192,10 @@ class InboxWishes(Errands):
     # Menus ------------------------------------------------------------------------------------------------
 
     def _choose(self, heading: str, choices: Sequence[Choice], cursor: int = 0) -> None:
-        from leadterm.screens.menu import MenuEntry, MenuScreen
-
         entries = [MenuEntry(label, note) for label, note, _ in choices]
 
         def answered(index: int | None) -> None:
             if index is not None:
                 choices[index][2]()
 
-        self._app.push_screen(MenuScreen(heading, entries, cursor), answered)
+        self._ask(heading, entries, cursor, answered)

@@ -124,9 +124,11 @@ class InboxPane(InboxList):
 
     def store_changed(self, parts: Collection[Part]) -> None:
         super().store_changed(parts)
-        if self._open_found and not self._store.search.waiting:
+        search = self._store.search
+        if self._open_found and not search.waiting:
             self._open_found = False
-            self.action_open()
+            if not search.sentence:
+                self.action_open()
 
     def jump_spots(self) -> Sequence[Hashable]:
         return (None, *(() if self._finder is None else (SEARCH, FILTER)), *self._placed)
