@@ -30,6 +30,7 @@ RightsListener = Callable[[AgentId], None]
 
 _RIGHTS_CHANGED = b'{"type":%b,' % msgspec.json.encode(EventType.RIGHTS_CHANGED)
 """How the one event begins that the relay itself must understand: others are passed on unread."""
+_RIGHTS_CHANGED_WORDS = _RIGHTS_CHANGED.decode()
 
 
 class Slice:
@@ -50,11 +51,11 @@ class _RightsChanged(Struct):
     member: Member | None = None
 
 
-def whose_rights_changed(event: LoggedEvent) -> AgentId | None:
+def whose_rights_changed(body: bytes) -> AgentId | None:
     """The agent whom an event gives other rights; None for any other event, which is not even decoded."""
-    if not event.body.startswith(_RIGHTS_CHANGED):
+    if not body.startswith(_RIGHTS_CHANGED):
         return None
-    member = msgspec.json.decode(event.body, type=_RightsChanged).member
+    member = msgspec.json.decode(body, type=_RightsChanged).member
     return None if member is None else member.agent_id
 
 
@@ -66,7 +67,6 @@ def spliced(cursor: Seq, bodies: Sequence[bytes]) -> str:
 def sliced(events: Iterable[LoggedEvent], cursor: Seq, company_id: CompanyId) -> Slice:
     """Joins what concerns a company into one frame, up to ``FRAME_BYTES``; the rest just moves the cursor."""
     bodies: list[bytes] = []
-    changed: set[AgentId] = set()
     size = 0
     for event in events:
         if event.company_id == company_id:
@@ -74,10 +74,19 @@ def sliced(events: Iterable[LoggedEvent], cursor: Seq, company_id: CompanyId) ->
                 break
             bodies.append(event.body)
             size += len(event.body)
-            if (agent_id := whose_rights_changed(event)) is not None:
-                changed.add(agent_id)
         cursor = Seq(event.seq)
-    return Slice(cursor, spliced(cursor, bodies) if bodies else None, frozenset(changed))
+    return slice_of(cursor, bodies)
+
+
+def slice_of(cursor: Seq, bodies: Sequence[bytes]) -> Slice:
+    """The slice of what concerns somebody. One look at the frame tells that nobody's rights have changed."""
+    if not bodies:
+        return Slice(cursor, None)
+    frame = spliced(cursor, bodies)
+    if _RIGHTS_CHANGED_WORDS not in frame:
+        return Slice(cursor, frame)
+    agents = (whose_rights_changed(body) for body in bodies)
+    return Slice(cursor, frame, frozenset(agent_id for agent_id in agents if agent_id is not None))
 
 
 class EventRing:
@@ -163,7 +172,7 @@ class EventRing:
 
     def _tell_rights(self, events: Iterable[LoggedEvent]) -> None:
         for event in events:
-            if (agent_id := whose_rights_changed(event)) is not None:
+            if (agent_id := whose_rights_changed(event.body)) is not None:
                 for listener in self._rights_listeners:
                     listener(agent_id)
 

@@ -19,7 +19,7 @@ from leadterm.domain.model import (
     Seq,
 )
 from leadterm.domain.wire import Frame, Presence
-from leadterm.relay.ring import FRAME_BYTES, Slice, spliced, whose_rights_changed
+from leadterm.relay.ring import FRAME_BYTES, Slice, slice_of
 from leadterm.relay.store import LoggedEvent, Reads
 
 SIGHT_EVENTS = 256
@@ -59,7 +59,6 @@ class Sight:
     async def sliced(self, events: Sequence[LoggedEvent], cursor: Seq) -> Slice:
         """As ``ring.sliced``, of what concerns the agent. Raises ``UnsureError``."""
         bodies: list[bytes] = []
-        changed: set[AgentId] = set()
         size = 0
         for logged in events:
             if logged.company_id == self._company_id:
@@ -69,10 +68,8 @@ class Sight:
                 if body:
                     bodies.append(body)
                     size += len(body)
-                if (agent_id := whose_rights_changed(logged)) is not None:
-                    changed.add(agent_id)
             cursor = Seq(logged.seq)
-        return Slice(cursor, spliced(cursor, bodies) if bodies else None, frozenset(changed))
+        return slice_of(cursor, bodies)
 
     async def concerns(self, contact_id: ContactId) -> bool:
         """Whether the agent has or had to do with a contact of the company."""
