@@ -11,7 +11,7 @@ from harness.bench import arguments_of, benching, measured, say, show
 from harness.figures import Figure
 from harness.table import table
 
-ROWS = ("start", "keys", "idle", "delivery", "ingest", "memory")
+ROWS = ("start", "keys", "idle", "delivery", "ingest", "search", "memory")
 
 
 def main() -> int:

@@ -105,6 +105,7 @@ def seed(path: Path, conversations: int) -> Office:
         while batch := list(islice(talks, SLICE)):
             store.run_now(_written(batch))
         take_on(store, office)
+        store.index_now()
     finally:
         store.close()
     _finish(path)

@@ -56,6 +56,12 @@ INDEX_OF = {
     "pages._LATEST_MESSAGES": "ix_message_thread",
     "pages._MESSAGES_BEFORE": "ix_message_thread",
     "outbox._CLAIMABLE": "ix_outbox_contact_id",
+    "timeline._EPISODES": "ix_interaction_contact",
+    "timeline._SIGN_UPS": "ix_lead_record_contact",
+    "timeline._COUNTS": "ix_message_thread",
+    "overview._TEXTS": "ix_message_thread",
+    "overview._CONVERSATIONS": "ix_interaction_contact",
+    "search_upkeep._ENTRY": "contact_search_",
     "work._PARKED": "ix_inbox_parked",
     "timers._DUE": "ix_timer_due_at",
 }

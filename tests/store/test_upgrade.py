@@ -139,6 +139,12 @@ async def test_agents_have_the_rights_of_their_roles_and_companies_their_scope(u
     assert (seen.recents_total, seen.unread_total) == (3, 1)
 
 
+async def test_contacts_of_then_are_found(upgraded: Store) -> None:
+    found = await upgraded.reads.search(ACME, "555-013")
+    assert [hit.contact.id for hit in found.hits] == [DEPOT, MARIA]
+    assert not await upgraded.reads.contacts_wait()
+
+
 def test_life_goes_on_where_it_was(upgraded: Store) -> None:
     maria = upgraded.run_now(lambda tx: tx.contact_by_number(ACME, "+14155550133"))
     assert isinstance(maria, Contact)
