@@ -277,6 +277,8 @@ async def test_a_colleague_s_conversation_is_joined_by_the_text_key(
         await dana.until(lambda: dana.main._composer.can_type, "the composer")
         await dana.type("Also mine")
         await dana.press("enter")
+        await dana.see("Press Enter again")
+        await dana.press("enter")
         await mel.see("Also mine")
         await mel.see("Dana Reyes")
 
