@@ -74,6 +74,32 @@ async def test_a_database_that_was_lost_is_tried_again_after_the_next_commit() -
     assert work.slices == 0
 
 
+async def test_what_is_committed_while_it_looks_is_not_forgotten() -> None:
+    work = Work(0)
+    looks: list[asyncio.Event] = []
+
+    async def look() -> bool:
+        """Answers with how things were when it began."""
+        before = work.slices > 0
+        looks.append(asyncio.Event())
+        if len(looks) == 1:
+            await looks[0].wait()
+        return before
+
+    upkeep = Indexing(look, work.index)
+    upkeep.soon()
+    while not looks:
+        await asyncio.sleep(0)
+    work.slices = 1
+    upkeep.soon()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    looks[0].set()
+    await work.done.wait()
+    await upkeep.end()
+    assert work.slices == 0
+
+
 async def test_after_the_end_nothing_is_begun() -> None:
     work = Work(1)
     upkeep = Indexing(work.waits, work.index)

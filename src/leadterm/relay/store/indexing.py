@@ -22,6 +22,7 @@ class Indexing:
         self._index = index
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._again = False
         self._ended = False
 
     def soon(self) -> None:
@@ -39,6 +40,7 @@ class Indexing:
 
     def _begin(self) -> None:
         self._timer = None
+        self._again = self._task is not None
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._work())
 
@@ -50,3 +52,6 @@ class Indexing:
                         pass
         finally:
             self._task = None
+            if self._again:  # Something was committed that this may not have seen.
+                self._again = False
+                self.soon()
