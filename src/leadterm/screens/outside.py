@@ -111,7 +111,9 @@ class Outside:
         path.write_text(text, encoding="utf-8")
         try:
             with self._suspend(), _undisturbed():
-                code = subprocess.run([*command, str(path)], env=dict(self.environ), check=False).returncode
+                done = subprocess.run(  # noqa: S603 (the agent's own choice of editor)
+                    [*command, str(path)], env=dict(self.environ), check=False
+                )
             edited = path.read_bytes()
         except OSError as error:
             return text, EDITOR_NOT_STARTED.format(name=command[0], error=error.strerror)
@@ -119,8 +121,8 @@ class Outside:
             return text, NO_SUSPEND
         finally:
             path.unlink(missing_ok=True)
-        if code:
-            return text, EDITOR_FAILED.format(name=command[0], code=code)
+        if done.returncode:
+            return text, EDITOR_FAILED.format(name=command[0], code=done.returncode)
         return _as_typed(edited, text), ""
 
     def _editor(self) -> list[str]:
