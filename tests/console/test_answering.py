@@ -199,3 +199,34 @@ async def test_next_unread_is_reached_from_the_composer(
         await desk.see("(415) 555-0143 · text")
         await desk.see_gone("1 unread")
         assert composer_text(desk) == ""
+
+
+async def test_r_answers_who_has_waited_longest_when_nothing_was_chosen_yet(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    async with console(relay, office.people[0], tmp_path) as desk:
+        await relay.simulator.text_in(LEAD, office.number.number, "I was first")
+        await desk.see("Incoming 1")
+        await relay.simulator.text_in(OTHER_LEAD, office.number.number, "I was second")
+        await desk.see("Incoming 2")
+        assert "r respond" in desk.text().splitlines()[-1]
+        await desk.press("r")
+        await desk.type("On our way")
+        await desk.see("Active 1")
+        await desk.press("enter")
+        await desk.see("✓✓")
+        assert [message.body for message in desk.store.thread.messages()] == ["I was first", "On our way"]
+
+
+async def test_r_is_about_the_row_under_the_cursor_once_there_is_one(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    async with console(relay, office.people[0], tmp_path) as desk:
+        await relay.simulator.text_in(LEAD, office.number.number, "I was first")
+        await desk.see("Incoming 1")
+        await relay.simulator.text_in(OTHER_LEAD, office.number.number, "I was second")
+        await desk.see("Incoming 2")
+        await desk.press("g", "j", "r")
+        await desk.see("Active 1")
+        await desk.until(lambda: desk.store.thread.messages(), "the thread")
+        assert [message.body for message in desk.store.thread.messages()] == ["I was second"]

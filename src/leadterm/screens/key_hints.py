@@ -79,7 +79,8 @@ def _names(store: ConsoleStore, context: Context, row: Interaction | None) -> It
 def _wishes(store: ConsoleStore, row: Interaction | None) -> Iterable[str]:
     """What can be done with a conversation as it stands."""
     if row is None:
-        return ()
+        nothing_chosen = store.thread.contact_id is None
+        return ("interaction.respond",) if nothing_chosen and store.incoming else ()
     if row.state is InteractionState.INCOMING:
         return ("interaction.respond",)
     if row.state is InteractionState.ACTIVE and row.handler == store.me_id:

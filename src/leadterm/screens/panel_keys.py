@@ -7,7 +7,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from leadterm.domain.model import InteractionState
+from leadterm.domain.model import Interaction, InteractionState
 from leadterm.screens.bindings import bindings
 from leadterm.screens.contact_keys import ContactKeys
 from leadterm.screens.layout import Place
@@ -114,7 +114,7 @@ class PanelKeys(ContactKeys):
     # Keys -------------------------------------------------------------------------------------------------
 
     async def action_interaction_respond(self) -> None:
-        row = self._row
+        row = self._row or self._waiting_longest()
         if row is not None and row.state is InteractionState.ACTIVE and row.handler == self._store.me_id:
             await self.action_text_compose()
             return
@@ -123,6 +123,13 @@ class PanelKeys(ContactKeys):
         await self._take_up(row.id)
         self._wishes.respond(row.id)
         self._composer.open()
+
+    def _waiting_longest(self) -> Interaction | None:
+        """Whom r is about before anything was chosen: who has waited longest (B5)."""
+        nothing_chosen = self._inbox.cursor_id is None and self._store.thread.contact_id is None
+        if not nothing_chosen or not self._store.incoming:
+            return None
+        return self._store.interactions[self._store.incoming[0]]
 
     def action_interaction_close(self) -> None:
         row = self._row
