@@ -81,7 +81,7 @@ async def test_a_text_waits_for_a_second_look_when_a_colleague_has_just_sent(
     assert await dana.desk.send(contact_id, None, "Yes, flat roofs too.")
     assert not await mel.desk.send(contact_id, None, "Yes, we do!")
     assert mel.store.panel_error == (
-        "Dana Reyes has just texted Maria Lopez: “Yes, flat roofs too.”. Press Enter again to send yours too."
+        "Dana Reyes has just texted Maria Lopez: “Yes, flat roofs too.” Press Enter again to send yours too."
     )
     assert mel.store.composer.text == "Yes, we do!"
     assert mel.bodies == ["Hello", "Yes, flat roofs too."]

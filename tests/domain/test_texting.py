@@ -31,7 +31,9 @@ from support.records import ADS, DANA, IDS, MARIA, NOW, TOM, interaction, outbou
 
 
 def situation(**changes: object) -> SendSituation:
-    base = SendSituation(agent_id=DANA.id, contact=MARIA, interaction=None, number=ADS, sends=())
+    base = SendSituation(
+        agent_id=DANA.id, contact=MARIA, interaction=None, number=ADS, sends=(), country="US"
+    )
     return replace(base, **changes)
 
 
@@ -218,9 +220,26 @@ def test_the_picker_leaves_out_just_whom_the_relay_refuses(
     contact = replace(MARIA, number=number, opt_out=opt_out, line_type=line_type, block=block, hold=hold)
     if texting.why_not_textable(contact, number_id):
         with pytest.raises(Refused):
-            texting.check_contact(contact, number_id)
+            texting.check_contact(contact, number_id, "US")
     else:
-        texting.check_contact(contact, number_id)
+        texting.check_contact(contact, number_id, "US")
+
+
+@pytest.mark.parametrize(("country", "who"), [("US", "(415) 555-0133"), ("GB", "+1 415-555-0133")])
+def test_who_has_no_name_is_called_by_the_number_as_the_company_s_country_writes_it(
+    country: str, who: str
+) -> None:
+    nameless = replace(MARIA, name="", number="+14155550133")
+    held = refusal(contact=replace(nameless, hold=HELD), country=country)
+    assert held.sentence.startswith(f"{who} wrote “please stop”. ")
+    latest = outbound(body="Shall we come today?", agent_id=DANA.id, id=MessageId(8))
+    with pytest.raises(Refused) as caught:
+        texting.check_meanwhile(
+            nameless, latest, DANA, agent_id=TOM.id, seen=MessageId(7), country=country, now=NOW
+        )
+    assert caught.value.sentence == (
+        f"Dana Reyes has just texted {who}: “Shall we come today?” Press Enter again to send yours too."
+    )
 
 
 def test_a_contact_on_hold_is_refused_in_the_words_they_wrote() -> None:
@@ -240,7 +259,7 @@ def test_a_second_look_is_asked_for_a_colleagues_unseen_text_of_the_last_half_mi
     latest = outbound(at=Instant(NOW - age))
 
     def check() -> None:
-        texting.check_meanwhile(MARIA, latest, DANA, agent_id=agent.id, seen=seen, now=NOW)
+        texting.check_meanwhile(MARIA, latest, DANA, agent_id=agent.id, seen=seen, country="US", now=NOW)
 
     if seen == MessageId(7) and age < 30_000 and agent is TOM:
         with pytest.raises(Refused) as caught:
@@ -254,5 +273,5 @@ def test_a_second_look_is_asked_for_a_colleagues_unseen_text_of_the_last_half_mi
 
 def test_a_colleagues_text_that_failed_asks_for_no_second_look() -> None:
     failed = outbound(MessageStatus.FAILED, at=NOW)
-    texting.check_meanwhile(MARIA, failed, DANA, agent_id=TOM.id, seen=MessageId(1), now=NOW)
-    texting.check_meanwhile(MARIA, None, None, agent_id=TOM.id, seen=MessageId(1), now=NOW)
+    texting.check_meanwhile(MARIA, failed, DANA, agent_id=TOM.id, seen=MessageId(1), country="US", now=NOW)
+    texting.check_meanwhile(MARIA, None, None, agent_id=TOM.id, seen=MessageId(1), country="US", now=NOW)

@@ -112,6 +112,7 @@ class World:
             interaction=self.open_with(contact),
             number=NUMBER,
             sends=(),
+            country="US",
         )
         ids = inbound.NewIds(
             contact=contact.id,

@@ -27,7 +27,7 @@ from leadterm.domain.model import (
     TrackingNumber,
 )
 from leadterm.domain.opting import opted_out as opted_out
-from leadterm.domain.phone import is_e164
+from leadterm.domain.phone import format_number, is_e164
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.routing import INACTIVITY, accept_timers, before
 from leadterm.domain.text import one_line
@@ -53,6 +53,8 @@ _LINE_SENTENCES = {
     LineType.INVALID: INVALID_LINE_SENTENCE,
 }
 _SHOWN = 60
+_STOPS = tuple(".!?…")
+"""What ends a sentence: none more follows it."""
 
 
 class SendSituation(Struct, frozen=True, kw_only=True):
@@ -65,6 +67,8 @@ class SendSituation(Struct, frozen=True, kw_only=True):
     number: TrackingNumber
     sends: Sequence[Instant]
     """When the agent sent texts in the last minute."""
+    country: str
+    """The company's (ISO 3166): numbers in sentences are written as is usual there."""
     media: tuple[Media, ...] = ()
     """Pictures to send along."""
 
@@ -86,8 +90,11 @@ def check_body(body: str, pictures: int = 0) -> str:
     return text
 
 
-def check_contact(contact: Contact, number_id: NumberId) -> None:
-    """No agent, rule or automation may text past this from that number of ours (B10, B11, B13)."""
+def check_contact(contact: Contact, number_id: NumberId, country: str) -> None:
+    """No agent, rule or automation may text past this from that number of ours (B10, B11, B13).
+
+    ``country`` (ISO 3166) is the company's: numbers in sentences are written as is usual there.
+    """
     if opted_out(contact, number_id):
         raise Refused(RefusalCode.OPTED_OUT, OPTED_OUT_SENTENCE)
     if contact.line_type in lines.UNTEXTABLE:
@@ -101,14 +108,14 @@ def check_contact(contact: Contact, number_id: NumberId) -> None:
     if contact.block is not None:
         raise Refused(RefusalCode.BLOCKED, contact.block.sentence)
     if contact.hold is not None:
-        raise Refused(RefusalCode.HELD, held_sentence(contact))
+        raise Refused(RefusalCode.HELD, held_sentence(contact, country))
 
 
-def held_sentence(contact: Contact) -> str:
+def held_sentence(contact: Contact, country: str) -> str:
     """Why nothing may be sent until an agent has read what the contact wrote (B10)."""
     words = contact.hold.words if contact.hold is not None else ""
     return (
-        f"{contact.name or contact.number} wrote “{words}”. "
+        f"{_called(contact, country)} wrote “{words}”. "
         "Sending is on hold until you say whether that was an opt-out (h)."
     )
 
@@ -138,6 +145,7 @@ def check_meanwhile(
     *,
     agent_id: AgentId,
     seen: MessageId | None,
+    country: str,
     now: Instant,
 ) -> None:
     """Asks for a second look when a colleague has just texted, and the agent had not seen it.
@@ -151,11 +159,16 @@ def check_meanwhile(
         return
     name = author.name if author is not None else "A colleague"
     words = one_line(preview_of(latest.body, len(latest.media)), limit=_SHOWN)
+    stop = "" if words.endswith(_STOPS) else "."
     raise Refused(
         RefusalCode.MEANWHILE,
-        f"{name} has just texted {contact.name or contact.number}: “{words}”. "
+        f"{name} has just texted {_called(contact, country)}: “{words}”{stop} "
         "Press Enter again to send yours too.",
     )
+
+
+def _called(contact: Contact, country: str) -> str:
+    return contact.name or format_number(contact.number, country)
 
 
 def check_rate(sends: Sequence[Instant], now: Instant) -> None:
@@ -167,7 +180,7 @@ def check_rate(sends: Sequence[Instant], now: Instant) -> None:
 def send(situation: SendSituation, body: str, client_key: str, ids: NewIds, now: Instant) -> Decision:
     """Queues a text and shows it at once (B7). Texting somebody who waits in Incoming accepts them."""
     text = check_body(body, len(situation.media))
-    check_contact(situation.contact, situation.number.id)
+    check_contact(situation.contact, situation.number.id, situation.country)
     if situation.contact.number == situation.number.number:
         raise Refused(RefusalCode.INVALID, "A tracking number can't text itself.", field="to")
     if situation.media:

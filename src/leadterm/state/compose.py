@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from leadterm.domain.model import (
     Contact,
@@ -97,6 +96,7 @@ def _barred(store: Shown, contact: Contact, number_id: NumberId | None) -> Compo
     number = from_number(store)
     ours = number.id if number_id is None and number is not None else number_id
     who = caller(contact, store.company)
+    country = store.company.country if store.company is not None else "US"
     if opted_out(contact, ours):
         return ComposeState(Compose.OPTED_OUT, OPTED_OUT_SENTENCE)
     if contact.line_type is LineType.LANDLINE:
@@ -108,7 +108,7 @@ def _barred(store: Shown, contact: Contact, number_id: NumberId | None) -> Compo
     if contact.block is not None:
         return ComposeState(Compose.BLOCKED, contact.block.sentence)
     if contact.hold is not None:
-        return ComposeState(Compose.HELD, held_sentence(replace(contact, name=who)))
+        return ComposeState(Compose.HELD, held_sentence(contact, country))
     return None
 
 

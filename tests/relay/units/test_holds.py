@@ -8,7 +8,7 @@ from support.playbook import Playbook
 OUT = f"refused (opted-out): {OPTED_OUT_SENTENCE}"
 PLEASE = "please stop texting me"
 HELD = (
-    f"refused (held): +14155560001 wrote “{PLEASE}”. "
+    f"refused (held): (415) 556-0001 wrote “{PLEASE}”. "
     "Sending is on hold until you say whether that was an opt-out (h)."
 )
 ASKED = f"""

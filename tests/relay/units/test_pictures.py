@@ -159,7 +159,7 @@ async def test_its_bytes_tell_a_pictures_type_and_its_name_loses_its_folders(
 # A second look -----------------------------------------------------------------------------------------
 
 MEANWHILE = (
-    "refused (meanwhile): Dana has just texted +14155560001: “We can come today”. "
+    "refused (meanwhile): Dana has just texted (415) 556-0001: “We can come today”. "
     "Press Enter again to send yours too."
 )
 TWO_AT_ONCE = """
@@ -180,7 +180,7 @@ async def test_an_enter_that_a_colleague_was_quicker_with_is_held_for_a_second_l
         << Tom texts Maria "We can come tomorrow", having seen "We can come today"
         >> text to Maria is queued: active with Dana
         << Dana texts Maria "Or today", having seen "We can come today"
-        >> refused (meanwhile): Tom has just texted +14155560001: “We can come tomorrow”. Press Enter again to send yours too.
+        >> refused (meanwhile): Tom has just texted (415) 556-0001: “We can come tomorrow”. Press Enter again to send yours too.
     """)  # noqa: E501
 
 

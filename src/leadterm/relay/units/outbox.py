@@ -30,7 +30,7 @@ def claim(relay_id: str, limit: int) -> Callable[[Tx], list[ClaimedSend]]:
 def _may_still_go(tx: Tx, message: Message) -> bool:
     contact = known(tx.contact(message.contact_id))
     try:
-        texting.check_contact(contact, message.number_id)
+        texting.check_contact(contact, message.number_id, known(tx.company(contact.company_id)).country)
     except Refused as refused:
         carry_out_failure(tx, message, None, refused.sentence)
         tx.finish_send(message.id)

@@ -134,6 +134,7 @@ def send(
             interaction=tx.open_interaction(contact.id),
             number=_sender(tx, company_id, contact, request.number_id),
             sends=tx.sends_since(agent_id, Instant(tx.now - texting.RATE_WINDOW)),
+            country=_country(tx, contact),
             media=media,
         )
         decision = texting.send(situation, body, client_key, _new_ids(tx), tx.now)
@@ -148,7 +149,14 @@ def _check_meanwhile(tx: Tx, contact: Contact, agent_id: AgentId, seen: MessageI
         return
     latest = tx.latest_outbound(contact.id)
     author = tx.agent(latest.agent_id) if latest is not None and latest.agent_id is not None else None
-    texting.check_meanwhile(contact, latest, author, agent_id=agent_id, seen=seen, now=tx.now)
+    country = _country(tx, contact)
+    texting.check_meanwhile(
+        contact, latest, author, agent_id=agent_id, seen=seen, country=country, now=tx.now
+    )
+
+
+def _country(tx: Tx, contact: Contact) -> str:
+    return known(tx.company(contact.company_id)).country
 
 
 def _media(tx: Tx, company_id: CompanyId, ids: tuple[AttachmentId, ...]) -> tuple[Media, ...]:
@@ -190,6 +198,7 @@ def resend(agent_id: AgentId, message_id: MessageId, client_key: str) -> Callabl
             interaction=tx.open_interaction(contact.id),
             number=known(tx.number(message.number_id)),
             sends=tx.sends_since(agent_id, Instant(tx.now - texting.RATE_WINDOW)),
+            country=_country(tx, contact),
             media=message.media,
         )
         return _carry_out_text(tx, texting.send(situation, message.body, client_key, _new_ids(tx), tx.now))
