@@ -24,6 +24,10 @@ MOST_PIXELS = 25_000_000
 _FORMATS = ("JPEG", "PNG", "GIF")
 _CELL = (10, 20)
 """Pixels of a terminal's cell where it does not say: no terminal's are far from one to two."""
+_BLOCK = (1, 2)
+"""Points of a picture that a cell shows by a half block."""
+_TINY = 32
+"""Points of a side up to which a picture is drawn twice as large by blocks, too."""
 
 TOO_LARGE = (
     "This picture is too large to be drawn: {width:,} × {height:,} points. It can be saved, and opened."
@@ -109,8 +113,10 @@ def _drawn(content: bytes, room: Room, way: Way) -> Drawing:
         width, height = picture.size
         if width * height > MOST_PIXELS or not width or not height:
             raise _TooLarge(width, height)
-        columns, rows = _fitted(width, height, room)
-        pixels = (columns, rows * 2) if way is Way.BLOCKS else (columns * room.cell[0], rows * room.cell[1])
+        cell = _BLOCK if way is Way.BLOCKS else room.cell
+        tiny = max(width, height) <= _TINY
+        columns, rows = _fitted(width, height, room, cell, 1.0 if way is Way.BLOCKS and not tiny else 2.0)
+        pixels = (columns * cell[0], rows * cell[1])
         picture.draft("RGB", pixels)
         scaled = _upright(picture).convert("RGB").resize(pixels, Image.Resampling.LANCZOS)
     drawing = Drawing(columns=columns, rows=rows, width=width, height=height)
@@ -124,10 +130,10 @@ def _upright(picture: "Image") -> "Image":
     return ImageOps.exif_transpose(picture)
 
 
-def _fitted(width: int, height: int, room: Room) -> tuple[int, int]:
-    """The cells it takes, as large as there is room for, at most twice its own size."""
-    cell_width, cell_height = room.cell
-    scale = min(room.columns * cell_width / width, room.rows * cell_height / height, 2.0)
+def _fitted(width: int, height: int, room: Room, cell: tuple[int, int], largest: float) -> tuple[int, int]:
+    """The cells it takes, as large as there is room for, at most ``largest`` times its own size."""
+    cell_width, cell_height = cell
+    scale = min(room.columns * cell_width / width, room.rows * cell_height / height, largest)
     columns = max(1, min(room.columns, round(width * scale / cell_width)))
     return columns, max(1, min(room.rows, round(height * scale / cell_height)))
 
