@@ -160,7 +160,8 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
     def _sign_in_screen(self, why: str = "") -> "SignInScreen":
         from leadterm.screens.sign_in import SignInScreen
 
-        return SignInScreen(self._setup.relay_url, self._sign_in, why)
+        relay_url = self._setup.relay_url
+        return SignInScreen(relay_url, self._sign_in, why, wants_token=wants_token(relay_url))
 
     def _run_desk(self, desk: Desk) -> None:
         self.run_worker(desk.run(), name="desk", group="desk", exclusive=True, exit_on_error=False)
@@ -173,7 +174,8 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
         screen = self._desk_screen(token)
         assert self.desk is not None
         try:
-            self._session.keep(self._setup.relay_url, token)
+            if token:
+                self._session.keep(self._setup.relay_url, token)
         except OSError as error:
             self.desk.say(NOT_KEPT.format(error=error.strerror), Severity.ERROR)
         self._open(screen)

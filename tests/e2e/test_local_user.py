@@ -63,3 +63,17 @@ def test_who_is_no_agent_is_told_what_an_administrator_can_do(scene: DeskScene, 
     with console(scene, socket) as terminal:
         terminal.wait_for("of this machine is no agent here", timeout=20)
         terminal.wait_for("--os-user")
+
+
+def test_who_signs_out_there_signs_in_again_with_enter(scene: DeskScene, socket: str) -> None:
+    mel = scene.office.people[0]
+    scene.run(scene.relay.store.run(lambda tx: tx.set_os_user(mel.id, USER)))
+    with console(scene, socket) as terminal:
+        terminal.wait_for("live", timeout=20)
+        terminal.type("S")
+        terminal.wait_for("Sign out?")
+        terminal.press("j", "enter")
+        terminal.wait_for("Enter signs in again")
+        terminal.press("enter")
+        terminal.wait_for("live")
+        terminal.wait_for("Mel Park")

@@ -48,8 +48,8 @@ async def why_not(setup: Setup, token: str) -> str:
     try:
         async with _api(setup, token) as api:
             await api.me()
-    except NotSignedIn:
-        return NOT_ACCEPTED
+    except NotSignedIn as error:
+        return NOT_ACCEPTED if token else error.sentence
     except RelayError as error:
         return error.sentence
     return ""

@@ -18,6 +18,10 @@ SignIn: TypeAlias = Callable[[str], Awaitable[str]]
 """Tries a token; answers with why it can't be used, or nothing when the agent is in."""
 
 _ASK = "Paste or type the token an administrator gave you. It stays hidden, and is kept on this machine."
+_ASK_LOCALLY = (
+    "Enter signs in again whom the relay knows by this machine's user. To be another agent, paste or type "
+    "the token an administrator gave them."
+)
 
 
 class SignInScreen(Screen[None]):
@@ -27,8 +31,10 @@ class SignInScreen(Screen[None]):
     AUTO_FOCUS = "#token"
     BINDINGS: ClassVar[list[BindingType]] = bindings(["pane.next", "pane.previous"])
 
-    def __init__(self, relay_url: str, sign_in: SignIn, why: str = "") -> None:
+    def __init__(self, relay_url: str, sign_in: SignIn, why: str = "", *, wants_token: bool = True) -> None:
+        """Without ``wants_token`` the relay knows the agent by the machine's user, too."""
         super().__init__()
+        self._wants_token = wants_token
         self._sign_in = sign_in
         self._why = why
         self._checking = False
@@ -54,7 +60,12 @@ class SignInScreen(Screen[None]):
         self._edge.light(True)
         self._foot.light(True)
         self._foot.say("Enter sign in   ^q quit")
-        self._relay.show([(f"Relay   {self._relay_url}", Role.TEXT), (_ASK, Role.MUTED)])
+        self._relay.show(
+            [
+                (f"Relay   {self._relay_url}", Role.TEXT),
+                (_ASK if self._wants_token else _ASK_LOCALLY, Role.MUTED),
+            ]
+        )
         if self._why:
             self._sentences.show([(self._why, Role.ERROR)])
 
@@ -74,7 +85,7 @@ class SignInScreen(Screen[None]):
 
     def _try(self) -> None:
         token = self._token.value.strip()
-        if not token or self._checking:
+        if self._checking or (self._wants_token and not token):
             return
         self._checking = True
         self._sentences.show([("Asking the relay…", Role.MUTED)])
