@@ -8,8 +8,9 @@ import logging
 import pytest
 
 from leadterm.relay.carrier import CarrierSilent, FetchedMedia, MediaRefused, TwilioAccount
-from leadterm.relay.carrier.media_fetch import MEDIA_BOUND, MediaFetcher, straight
-from leadterm.relay.carrier.media_guard import system_resolve
+from leadterm.relay.carrier.media_fetch import MEDIA_BOUND, MediaFetcher
+from leadterm.relay.checked_client import straight
+from leadterm.relay.guard import system_resolve
 from support.raw_server import raw_server
 from support.tiny_internet import tiny_internet, trusting_the_tests
 

@@ -14,9 +14,11 @@ import httpx
 from leadterm.domain.attachments import HEAD_LENGTH, picture_type
 from leadterm.domain.model import Instant
 from leadterm.relay.carrier.account import TwilioAccount
-from leadterm.relay.carrier.media_guard import MediaGuard, Origin, Resolve, Target, system_resolve
+from leadterm.relay.carrier.media_guard import MediaGuard
 from leadterm.relay.carrier.port import CarrierSilent, FetchedMedia, MediaRefused
 from leadterm.relay.carrier.twilio_answers import wait_asked
+from leadterm.relay.checked_client import CheckedClient, Dial, straight
+from leadterm.relay.guard import Origin, Resolve, Target, system_resolve
 
 MEDIA_BOUND = 5 * 1024 * 1024
 """Bytes of one picture: more than the carrier takes in itself."""
@@ -24,18 +26,10 @@ MEDIA_SECONDS = 20.0
 """For all of it: names, connections, redirects, and the picture."""
 MOST_REDIRECTS = 3
 
-Dial = Callable[[str, int], tuple[str, int]]
-"""Where a checked address and port are connected to."""
-
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({410, 451})
 _ASK_AGAIN = frozenset({404, 408, 425, 429})
 """A picture may be a moment behind the text that it came with."""
-
-
-def straight(address: str, port: int) -> tuple[str, int]:
-    """To the address itself."""
-    return address, port
 
 
 class MediaFetcher:
@@ -54,14 +48,13 @@ class MediaFetcher:
         self._guard = MediaGuard(account.api_base_url, resolve)
         self._token = httpx.BasicAuth(account.account_sid, account.auth_token)
         self._clock = clock
-        self._dial = dial
-        self._authorities = authorities
         self._seconds = seconds
-        self._client: httpx.AsyncClient | None = None
+        self._client = CheckedClient(
+            {"Accept": "image/*"}, seconds=seconds, dial=dial, authorities=authorities
+        )
 
     async def aclose(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
+        await self._client.aclose()
 
     async def fetch(self, address: str) -> FetchedMedia:
         """Fetch a picture. Raises MediaRefused, and CarrierSilent where another try may help."""
@@ -82,7 +75,7 @@ class MediaFetcher:
                 shown_to = target.origin
             if target.origin != shown_to:
                 shown_to = None
-            response = await self._ask(target, self._token if shown_to else None)
+            response = await self._client.ask("GET", target, auth=self._token if shown_to else None)
             try:
                 if response.status_code not in _REDIRECTS:
                     return await self._picture(response)
@@ -90,27 +83,6 @@ class MediaFetcher:
                 await response.aclose()
             address = _next(target, response)
         raise MediaRefused("The picture's address leads on and on, so it was not fetched.")
-
-    async def _ask(self, target: Target, token: httpx.BasicAuth | None) -> httpx.Response:
-        """One GET, to the address that was checked: no name is looked up again."""
-        for address in target.addresses[:-1]:
-            try:
-                return await self._ask_at(address, target, token)
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                continue
-        return await self._ask_at(target.addresses[-1], target, token)
-
-    async def _ask_at(self, address: str, target: Target, token: httpx.BasicAuth | None) -> httpx.Response:
-        client = self._connections()
-        _, name, port = target.origin
-        host, port = self._dial(address, port)
-        request = client.build_request(
-            "GET",
-            target.url.copy_with(host=host, port=port, fragment=None),
-            headers={"Host": target.url.netloc.decode("ascii")},
-            extensions={"sni_hostname": name},
-        )
-        return await client.send(request, auth=token, stream=True)
 
     async def _picture(self, response: httpx.Response) -> FetchedMedia:
         if response.status_code != 200:
@@ -138,20 +110,6 @@ class MediaFetcher:
             raise MediaRefused(f"The carrier did not let us have the picture (HTTP {status}).")
         wait = wait_asked(response.headers.get("Retry-After"), self._clock())
         raise CarrierSilent(f"the carrier answered {status}", wait)
-
-    def _connections(self) -> httpx.AsyncClient:
-        """Made at the first picture. No connection is kept: one address may be that of two names."""
-        if self._client is None:
-            self._client = httpx.AsyncClient(
-                verify=self._authorities or httpx.create_ssl_context(),
-                # A proxy would look the name up itself, and so undo the check.
-                trust_env=False,
-                follow_redirects=False,
-                timeout=self._seconds,
-                limits=httpx.Limits(max_keepalive_connections=0),
-                headers={"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "leadterm"},
-            )
-        return self._client
 
 
 def _type_of(head: bytes) -> str | None:
