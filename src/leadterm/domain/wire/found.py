@@ -1,0 +1,86 @@
+"""What was looked for and found: searches, the timeline, the overview."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from leadterm.domain.model import (
+    AgentId,
+    Classification,
+    Contact,
+    ContactId,
+    Instant,
+    Interaction,
+    LeadRecord,
+    Outcome,
+)
+
+
+class SearchHit(Struct, frozen=True, kw_only=True):
+    contact: Contact
+    interaction: Interaction | None
+    """The latest one, removed or not; None when there was none yet."""
+    left_out: str = ""
+    """Why the contact can't be texted, in a few words (“landline”); empty when they can."""
+
+
+class SearchReply(Struct, frozen=True, kw_only=True):
+    """Whom a search found, newest sign-up first (B9)."""
+
+    hits: tuple[SearchHit, ...]
+    more: bool
+    """There are more than these: type on."""
+    left_out: int = 0
+    """Contacts found that can't be texted and are not among ``hits``."""
+
+
+class TimelineKind(StrEnum):
+    TEXT = "text"
+    FORM = "form"
+    EMAIL = "email"
+    IMPORT = "import"
+
+
+class TimelineEntry(Struct, frozen=True, kw_only=True):
+    """One interaction of a contact (D3): an episode of texts, or a sign-up."""
+
+    kind: TimelineKind
+    at: Instant
+    """An episode's latest message; when a sign-up came."""
+    id: int
+    """Of the interaction or the lead record."""
+    interaction: Interaction | None = None
+    lead_record: LeadRecord | None = None
+    texts_in: int = 0
+    texts_out: int = 0
+    classification: Classification | None = None
+
+
+class TimelinePage(Struct, frozen=True, kw_only=True):
+    """Newest first."""
+
+    entries: tuple[TimelineEntry, ...]
+    older: bool
+
+
+class Money(Struct, frozen=True):
+    amount: int
+    """In minor units."""
+    currency: str
+
+
+class Overview(Struct, frozen=True, kw_only=True):
+    """A contact in a few figures (D2)."""
+
+    contact_id: ContactId
+    sign_ups: int
+    first_seen_at: Instant
+    texts_in: int
+    texts_out: int
+    conversations: int
+    value: tuple[Money, ...]
+    """Summed over conversations, one for each currency."""
+    tags: tuple[str, ...]
+    """Most used first."""
+    last_outcome: Outcome | None = None
+    last_handler: AgentId | None = None
