@@ -4,16 +4,16 @@
 
     contact ──(id above search_head.upto, or in contact_changed)──► contact_search + grams, at the next place
 
-Places count up as contacts are indexed, so nearly always in the order of sign-ups. Four thousand places are
-an era; what is known of each tells a search when it must look further back than places say.
+Places count up as contacts are indexed, so nearly always in the order of sign-ups. Sixteen thousand
+places are an era; what is known of each tells a search when it must look further back than places say.
 """
 
 from sqlalchemy import ARRAY, Column, Index, Integer, Table, Text, UniqueConstraint, text
 
 from leadterm.relay.store.tables.columns import Key, flag, metadata, number, record_id, words
 
-ERA_BITS = 12
-"""An era is a run of 4,096 places: few enough to be read in a moment even when all of them fit a search."""
+ERA_BITS = 14
+"""An era is a run of 16,384 places: few enough to be read in a moment even when all of them fit a search."""
 
 search_head = Table(
     "search_head",
