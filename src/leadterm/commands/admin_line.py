@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from leadterm.commands.lines import Commands
 
 RIGHTS = (
-    "“view message centre”, “remove feed”, “monitor”, “manage templates”, “manage agents” or “lift blocks”"
+    "“view message centre”, “remove feed”, “monitor”, “manage templates”, “manage agents”, “lift blocks” "
+    "or “manage company”"
 )
 """Those of ``domain.model.Right``, as a test says; importing it would take longer than all the rest."""
 

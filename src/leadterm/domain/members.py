@@ -60,6 +60,43 @@ def check_change(actor: Member, old: Member, new: Member) -> None:
         )
 
 
+def check_invited(actor: Member, new: Member) -> None:
+    """Whether an agent may bring in somebody with this role. Raises ``Refused``."""
+    check_right(actor, Right.MANAGE_AGENTS)
+    if _RANK[new.role] > _RANK[actor.role]:
+        raise Refused(
+            RefusalCode.FORBIDDEN,
+            f"You are {_a(actor.role)}, so you can't make anyone {_a(new.role)}.",
+            field="role",
+        )
+    beyond = rights_of(new) - rights_of(actor)
+    if beyond:
+        raise Refused(
+            RefusalCode.FORBIDDEN,
+            f"{_a(new.role).capitalize()} has the right to “{min(beyond).value}”, and you don't.",
+            field="role",
+        )
+
+
+def check_keeper(actor: Member | None, other: Member) -> None:
+    """Whether an agent may make or revoke a colleague's tokens in a company that the colleague works for.
+
+    A token is the whole person: it must open nothing to the agent that they don't have themselves.
+    """
+    if actor is None:
+        raise Refused(
+            RefusalCode.FORBIDDEN,
+            "This colleague works for another company too, which is not yours. Ask the administrator of the "
+            "relay's machine.",
+        )
+    check_right(actor, Right.MANAGE_AGENTS)
+    if _RANK[other.role] > _RANK[actor.role] or rights_of(other) - rights_of(actor):
+        raise Refused(
+            RefusalCode.FORBIDDEN,
+            "This colleague may do more than you: you can't make or revoke their tokens.",
+        )
+
+
 def check_owners(members: Iterable[Member], new: Member) -> None:
     """A company that has an owner keeps one. ``members`` are all of the company's, as they are now."""
     owners: set[AgentId] = {member.agent_id for member in members if member.role is Role.OWNER}

@@ -50,6 +50,8 @@ class Right(StrEnum):
     MANAGE_AGENTS = "manage agents"
     LIFT_BLOCKS = "lift blocks"
     """Lift an auto-block (B13)."""
+    MANAGE_COMPANY = "manage company"
+    """Set up teams, tracking numbers, call flows, sources and webhook endpoints, and read the audit log."""
 
 
 class Availability(StrEnum):
