@@ -45,10 +45,7 @@ _ERAS_AFTER = Statement(
     "latest",
 )
 _NOT_INDEXED = Statement(
-    select(*SEARCHED)
-    .where(_contact.id > param("upto"))
-    .order_by(_contact.id.desc())
-    .limit(param("limit")),
+    select(*SEARCHED).where(_contact.id > param("upto")).order_by(_contact.id.desc()).limit(param("limit")),
     "upto",
     "limit",
 )
