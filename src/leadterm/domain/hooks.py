@@ -12,9 +12,15 @@ import hmac
 import random
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import NewType
+
+from msgspec import Struct
 
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import Instant, InteractionState
+from leadterm.domain.model import CompanyId, Instant, InteractionState
+
+HookId = NewType("HookId", int)
+DeliveryId = NewType("DeliveryId", int)
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -28,6 +34,41 @@ class HookType(StrEnum):
     LEAD_CREATED = "lead.created"
     CONTACT_OPTED_OUT = "contact.opted_out"
     INTERACTION_CLOSED = "interaction.closed"
+
+
+class HookState(StrEnum):
+    ACTIVE = "active"
+    PARKED = "parked"
+    """Nothing is sent until an administrator says so: it was dead for days, or said that it is gone. What
+    happens meanwhile waits."""
+
+
+class Hook(Struct, frozen=True, kw_only=True):
+    """An endpoint of the company's that is told of events. Its secret is kept apart: nobody reads it again."""
+
+    id: HookId
+    company_id: CompanyId
+    url: str
+    types: tuple[HookType, ...]
+    state: HookState = HookState.ACTIVE
+    failures: int = 0
+    """In a row."""
+    failing_since: Instant | None = None
+    """When the first of them was."""
+    last_error: str = ""
+    """What the latest of them was, for a person."""
+    created_at: Instant
+
+
+class HookStanding(Struct, frozen=True, kw_only=True):
+    """An endpoint, and what it has not taken yet."""
+
+    hook: Hook
+    waiting: int
+    waiting_since: Instant | None
+    """Of the oldest one that waits."""
+    refused: int
+    """Events that it would not take in three days, while it took others."""
 
 
 TEST_TYPE = "test"
@@ -45,6 +86,8 @@ KEPT = 30 * 24 * 3_600_000
 HOLDS = 3
 """Tries for which an event keeps those after it waiting, for the order's sake. Then they pass it: one event
 that its receiver chokes on must not silence the endpoint."""
+SECRETS_OVERLAP = 24 * 3_600_000
+"""Milliseconds for which an old secret signs along with the one that replaces it."""
 
 _TYPE_OF = {
     EventType.CLASSIFICATION_EDITED: HookType.CLASSIFICATION_CHANGED,
