@@ -19,7 +19,11 @@ class Account(msgspec.Struct, kw_only=True):
 
     sid: str
     auth_token: str
+    secondary_token: str = ""
+    """A second token that lets in as well, and signs nothing (twilio.md B1b)."""
     friendly_name: str = "Made-up carrier account"
+    status: str = "active"
+    type: str = "Full"
     api_keys: dict[str, str] = {}
 
     @classmethod
@@ -39,12 +43,16 @@ class OwnedNumber(msgspec.Struct, kw_only=True):
     sms_method: str = "POST"
     sms_fallback_url: str = ""
     sms_fallback_method: str = "POST"
+    sms_application_sid: str = ""
     voice_url: str = ""
     voice_method: str = "POST"
     voice_fallback_url: str = ""
     voice_fallback_method: str = "POST"
     status_callback: str = ""
     status_callback_method: str = "POST"
+    texts: bool = True
+    registered: bool = True
+    """For texts in the US (A2P 10DLC). What another number sends there fails with 30034."""
 
 
 class MessagingService(msgspec.Struct, kw_only=True):

@@ -13,6 +13,7 @@ from leadterm.simulator.segments import count_segments
 from leadterm.simulator.texts import Direction, Ending, Media, Origin, Picture, SendRequest, Status, Text
 
 MAX_BODY = 1600
+UNREGISTERED = 30034
 MAX_MEDIA = 10
 
 _HOST = re.compile(r"[A-Za-z0-9.\-]+|[0-9A-Fa-f:.]+")
@@ -91,7 +92,7 @@ class Carrier:
                 media_urls=request.media_urls,
                 status_callback=request.status_callback,
                 service_sid=request.service_sid or None,
-                ending=self._ending(request.to),
+                ending=self._ending(sender, request.to),
             )
         )
 
@@ -183,12 +184,15 @@ class Carrier:
                 updated=self._now(),
                 num_segments=count_segments(body),
                 status_callback=status_callback,
-                ending=self._ending(to or inbound.from_),
+                ending=self._ending(inbound.to, to or inbound.from_),
             )
         )
 
-    def _ending(self, to: str) -> Ending | None:
-        """How the next text to a number ends, where its number has a course."""
+    def _ending(self, sender: str, to: str) -> Ending | None:
+        """How the next text to a number ends, where its number has a course, or ours is not registered."""
+        own = self.numbers.get(sender)
+        if own and not own.registered and to.startswith("+1"):
+            return Ending(Status.FAILED, UNREGISTERED)
         course = self.behaviour_of(to).course
         place = sum(1 for text in self.texts if text.to == to and not text.is_inbound) if course else 0
         if place >= len(course):

@@ -29,11 +29,15 @@ def credentials(request: Request) -> tuple[str, str]:
 def let_in(request: Request, account: Account) -> None:
     """Raise RefusedError 20003 (401) for wrong credentials, 20404 for a path that names another account."""
     user, password = credentials(request)
-    secret = account.auth_token if user == account.sid else account.api_keys.get(user)
-    if secret is None or not hmac.compare_digest(secret.encode(), password.encode()):
+    if not any(hmac.compare_digest(secret.encode(), password.encode()) for secret in _secrets(account, user)):
         raise RefusedError(20003, status=401)
     if request.path_params.get("account", account.sid) != account.sid:
         raise RefusedError(20404, status=404)
+
+
+def _secrets(account: Account, user: str) -> list[str]:
+    own = [account.auth_token, account.secondary_token] if user == account.sid else []
+    return [secret for secret in (*own, account.api_keys.get(user)) if secret]
 
 
 def guarded(account: Account, handler: Handler) -> Handler:

@@ -101,12 +101,12 @@ def account_resource(account: Account, created: datetime) -> AccountResource:
         friendly_name=account.friendly_name,
         owner_account_sid=account.sid,
         sid=account.sid,
-        status="active",
+        status=account.status,
         subresource_uris={
             "incoming_phone_numbers": f"{uri}/IncomingPhoneNumbers.json",
             "messages": f"{uri}/Messages.json",
         },
-        type="Full",
+        type=account.type,
         uri=f"{uri}.json",
     )
 
@@ -162,8 +162,10 @@ def number_resource(number: OwnedNumber, account: Account) -> NumberResource:
         date_created=rfc_2822(number.created),
         date_updated=rfc_2822(number.updated),
         friendly_name=number.friendly_name,
+        capabilities=Capabilities(sms=number.texts, mms=number.texts),
         phone_number=number.phone_number,
         sid=number.sid,
+        sms_application_sid=number.sms_application_sid,
         sms_fallback_method=number.sms_fallback_method,
         sms_fallback_url=number.sms_fallback_url,
         sms_method=number.sms_method,

@@ -50,6 +50,7 @@ _URL_FIELDS = {
 }
 _OTHER_FIELDS = {
     "FriendlyName": "friendly_name",
+    "SmsApplicationSid": "sms_application_sid",
     "SmsMethod": "sms_method",
     "SmsFallbackMethod": "sms_fallback_method",
     "VoiceMethod": "voice_method",

@@ -6,10 +6,11 @@ import os
 import socket
 import struct
 from collections.abc import AsyncIterator, Callable, Iterator
+from email.utils import format_datetime
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from leadterm.simulator.admin import Admin
 from leadterm.simulator.answers import CUT_CONNECTION
@@ -33,6 +34,7 @@ class QuietServer(uvicorn.Server):
                 http="httptools",
                 ws="none",
                 lifespan="off",
+                date_header=False,
                 log_config=None,
                 access_log=False,
             )
@@ -112,10 +114,22 @@ def _server(simulator: Simulator) -> QuietServer:
 
     async def with_means_to_cut(scope: Scope, receive: Receive, send: Send) -> None:
         scope[CUT_CONNECTION] = _cutter(server, scope["client"])
-        await app(scope, receive, send)
+        await app(scope, receive, _dated(simulator, send))
 
     server = QuietServer(with_means_to_cut)
     return server
+
+
+def _dated(simulator: Simulator, send: Send) -> Send:
+    """Give each answer the Date of the simulator's own clock."""
+
+    async def dated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            date = format_datetime(simulator.clock.now(), usegmt=True).encode("ascii")
+            message = {**message, "headers": [*message["headers"], (b"date", date)]}
+        await send(message)
+
+    return dated
 
 
 def _cutter(server: uvicorn.Server, client: tuple[str, int]) -> Callable[[], None]:

@@ -35,7 +35,7 @@ class Alert(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class TextIn(msgspec.Struct, frozen=True):
-    """A lead's text and what its webhook came to; `exchange` is None when the number has no SmsUrl."""
+    """A lead's text and what its webhook came to; `exchange` is None when it was posted nowhere."""
 
     text: Text
     exchange: Exchange | None
@@ -146,7 +146,7 @@ class Simulator:
     async def deliver(self, text: Text) -> Exchange | None:
         """Post a lead's text to its number's SmsUrl; again, with the same MessageSid, when called again."""
         number = self.carrier.numbers[text.to]
-        if not number.sms_url:
+        if not number.sms_url or number.sms_application_sid:
             return None
         params = inbound_params(text, self.account, self.base_url)
         exchange = await self._post(WebhookKind.MESSAGE, number.sms_url, number.sms_method, params)

@@ -7,6 +7,10 @@ from msgspec.structs import asdict
 
 MESSAGE_PATH = "/webhooks/twilio/message"
 STATUS_PATH = "/webhooks/twilio/status"
+TRIAL_PATH = "/webhooks/twilio/trial"
+"""Where ``leadterm doctor`` posts a webhook of its own, to see whether webhooks arrive."""
+EPOCH_HEADER = "leadterm-epoch"
+"""Of the answer to it: the log's epoch."""
 
 MEDIA_PATH = "/media"
 
@@ -41,6 +45,10 @@ class TwilioAccount(Struct, frozen=True, kw_only=True):
         """The address a webhook was sent to, as the carrier signed it: path and query just as they came."""
         address = self.public_url.rstrip("/") + raw_path
         return f"{address}?{raw_query}" if raw_query else address
+
+    def message_url(self) -> str:
+        """Where the carrier posts what is texted to a number of ours, and how often it tries."""
+        return f"{self.public_url.rstrip('/')}{MESSAGE_PATH}#{_OVERRIDES}"
 
     def media_url(self, token: str) -> str:
         """Where the carrier finds a picture of a text of ours."""

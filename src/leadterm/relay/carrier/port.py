@@ -101,6 +101,40 @@ class CarrierMessage(Struct, frozen=True, kw_only=True):
     """When the carrier made it; it counts in whole seconds."""
 
 
+class CarrierAccount(Struct, frozen=True, kw_only=True):
+    """Our account as the carrier shows it."""
+
+    status: str
+    """The carrier's word: active, suspended, closed."""
+    kind: str
+    """The carrier's word: a Trial account texts just the numbers that it has verified."""
+    primary_token: bool | None
+    """Whether our token is the one that signs webhooks; None when the carrier does not show it."""
+    clock: Instant | None
+    """What the carrier's clock said, in whole seconds."""
+
+
+class NotLetIn(Struct, frozen=True, kw_only=True):
+    """The carrier knows no account by our name and token."""
+
+    status: int
+    """Of HTTP: 401 and 403 speak of the token, 404 of the account."""
+    clock: Instant | None
+
+
+class CarrierNumber(Struct, frozen=True, kw_only=True):
+    """A phone number of the account, and where the carrier posts what is texted to it."""
+
+    sid: str
+    number: str
+    message_url: str = ""
+    message_method: str = "POST"
+    application_sid: str = ""
+    """An application of the carrier's that has the texts instead of the address."""
+    texts: bool = True
+    """Whether it can text at all."""
+
+
 class Carrier(Protocol):
     """One carrier account. ``send`` never raises; the questions raise ``CarrierSilent``."""
 
@@ -135,6 +169,15 @@ class Carrier(Protocol):
 
     async def fetch_media(self, url: str) -> FetchedMedia:
         """A picture that a lead sent. Raises MediaRefused, too."""
+
+    async def account(self) -> CarrierAccount | NotLetIn:
+        """Our account, as far as the carrier knows it."""
+
+    async def numbers(self) -> list[CarrierNumber]:
+        """All phone numbers of the account."""
+
+    async def set_number_urls(self, number: CarrierNumber, message_url: str) -> None:
+        """Have the texts to a number posted to an address. Doing it again changes nothing."""
 
     async def aclose(self) -> None:
         """Let go of the connections."""

@@ -37,6 +37,12 @@ def is_signed(
     return False
 
 
+def sign(token: str, url: str, params: Sequence[tuple[str, str]]) -> str:
+    """The signature that the carrier would make."""
+    fields = "".join([name + value for name, value in sorted(set(params))])
+    return base64.b64encode(hmac.digest(_bytes(token), _bytes(url + fields), "sha1")).decode("ascii")
+
+
 def _algorithm(settings: str | None) -> str:
     for part in (settings or "").split(","):
         name, _, value = part.partition("=")

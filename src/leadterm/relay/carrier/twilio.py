@@ -7,7 +7,15 @@ from leadterm.domain.model import Instant, Media, MessageId
 from leadterm.relay.carrier import twilio_webhooks
 from leadterm.relay.carrier.account import TwilioAccount
 from leadterm.relay.carrier.media_fetch import MediaFetcher
-from leadterm.relay.carrier.port import CarrierMessage, FetchedMedia, Params, SendResult
+from leadterm.relay.carrier.port import (
+    CarrierAccount,
+    CarrierMessage,
+    CarrierNumber,
+    FetchedMedia,
+    NotLetIn,
+    Params,
+    SendResult,
+)
 from leadterm.relay.carrier.signature import is_signed
 from leadterm.relay.carrier.twilio_rest import Patience, TwilioRest
 
@@ -55,6 +63,15 @@ class TwilioCarrier:
 
     async def fetch_media(self, url: str) -> FetchedMedia:
         return await self._fetcher.fetch(url)
+
+    async def account(self) -> CarrierAccount | NotLetIn:
+        return await self._rest.account()
+
+    async def numbers(self) -> list[CarrierNumber]:
+        return await self._rest.numbers()
+
+    async def set_number_urls(self, number: CarrierNumber, message_url: str) -> None:
+        await self._rest.set_number_urls(number, message_url)
 
     async def aclose(self) -> None:
         await self._fetcher.aclose()

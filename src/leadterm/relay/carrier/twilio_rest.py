@@ -17,8 +17,18 @@ from leadterm.domain.model import Direction, Instant, Media, MessageId
 from leadterm.domain.phone import is_e164
 from leadterm.relay.carrier.account import TwilioAccount
 from leadterm.relay.carrier.dates import read_date
-from leadterm.relay.carrier.port import CarrierMessage, CarrierSilent, NotProcessed, SendResult, Unknown
+from leadterm.relay.carrier.port import (
+    CarrierAccount,
+    CarrierMessage,
+    CarrierNumber,
+    CarrierSilent,
+    NotLetIn,
+    NotProcessed,
+    SendResult,
+    Unknown,
+)
 from leadterm.relay.carrier.twilio_answers import BEFORE_REQUEST, read_send, wait_asked
+from leadterm.relay.carrier.twilio_desk import NUMBERS_PAGE, number_fields, read_account, read_numbers
 from leadterm.relay.carrier.twilio_lookup import UNKNOWN, lookup_path, read_lookup
 
 CONNECTIONS = 16
@@ -72,6 +82,7 @@ class _Answer(msgspec.Struct):
     status: int
     body: bytes
     retry_after: str | None
+    date: str
 
 
 class TwilioRest:
@@ -159,6 +170,34 @@ class TwilioRest:
         answer = await self._ask(self._lookups.join(lookup_path(number)))
         return read_lookup(answer.status, answer.body, wait_asked(answer.retry_after, self._clock()))
 
+    async def account(self) -> CarrierAccount | NotLetIn:
+        """Our account. Raises CarrierSilent when the answer says nothing of it."""
+        account = self._account
+        answer = await self._ask(self._base.join(f"2010-04-01/Accounts/{account.account_sid}.json"))
+        return read_account(answer.status, answer.body, read_date(answer.date), account.auth_token)
+
+    async def numbers(self) -> list[CarrierNumber]:
+        """All phone numbers of the account. Raises CarrierSilent."""
+        url = self._url(f"IncomingPhoneNumbers.json?PageSize={NUMBERS_PAGE}")
+        found: list[CarrierNumber] = []
+        for _ in range(MOST_PAGES):
+            answer = await self._ask(url)
+            numbers, next_uri = read_numbers(answer.status, answer.body)
+            found += numbers
+            if not next_uri:
+                return found
+            url = self._next(next_uri)
+        raise CarrierSilent(f"the carrier's list went on past {MOST_PAGES} pages")
+
+    async def set_number_urls(self, number: CarrierNumber, message_url: str) -> None:
+        """Have the texts to a number posted to an address. Raises CarrierSilent unless it is done."""
+        url = self._url(f"IncomingPhoneNumbers/{number.sid}.json")
+        answer = await self._answered(
+            self._client.build_request("POST", url, data=number_fields(number, message_url))
+        )
+        if answer.status != 200:
+            raise CarrierSilent(f"the carrier answered {answer.status}")
+
     def _url(self, resource: str) -> httpx.URL:
         return self._base.join(f"2010-04-01/Accounts/{self._account.account_sid}/{resource}")
 
@@ -183,8 +222,11 @@ class TwilioRest:
         return url
 
     async def _ask(self, url: httpx.URL) -> _Answer:
+        return await self._answered(self._client.build_request("GET", url))
+
+    async def _answered(self, request: httpx.Request) -> _Answer:
         try:
-            return await self._call(self._client.build_request("GET", url))
+            return await self._call(request)
         except (httpx.HTTPError, TimeoutError, _TooLong) as error:
             raise CarrierSilent(f"the carrier did not answer ({type(error).__name__})") from None
 
@@ -195,7 +237,9 @@ class TwilioRest:
                 body = await _bounded(response)
             finally:
                 await response.aclose()
-        return _Answer(response.status_code, body, response.headers.get("Retry-After"))
+        return _Answer(
+            response.status_code, body, response.headers.get("Retry-After"), response.headers.get("Date", "")
+        )
 
 
 class _TooLong(Exception):  # noqa: N818 (it says what the answer is)

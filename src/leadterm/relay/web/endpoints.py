@@ -1,6 +1,6 @@
 """The one table of endpoints: it routes, and it makes the OpenAPI document."""
 
-from leadterm.relay.carrier.account import MESSAGE_ID_FIELD, MESSAGE_PATH, STATUS_PATH
+from leadterm.relay.carrier.account import MESSAGE_ID_FIELD, MESSAGE_PATH, STATUS_PATH, TRIAL_PATH
 from leadterm.relay.web import webhooks
 from leadterm.relay.web.requests import Kind, Parameter
 from leadterm.relay.web.subjects import (
@@ -55,6 +55,13 @@ WEBHOOKS = (
         answer=webhooks.status,
         fields=("MessageSid", "MessageStatus"),
         parameters=(MESSAGE_ID_FIELD,),
+    ),
+    Webhook(
+        path=TRIAL_PATH,
+        name="trial",
+        about="`leadterm doctor` sees whether webhooks arrive here. Nothing is kept of it.",
+        answer=webhooks.trial,
+        fields=("AccountSid",),
     ),
 )
 
