@@ -11,6 +11,7 @@ from leadterm.screens.picture import PictureScreen
 from leadterm.simulator.carrier import Picture
 from support.pilot import Console, console
 from support.relay import LEAD, Office, RunningRelay
+from support.wire import Wire
 
 
 def png(width: int = 40, height: int = 20, colour: tuple[int, int, int] = (200, 30, 30)) -> bytes:
@@ -83,6 +84,54 @@ async def test_a_used_picture_is_attached_again_and_taken_off(
         await desk.see("[picture · roof.png ·")
         await desk.press("ctrl+o", "down", "down", "enter")
         await desk.see_gone("^r takes it off")
+
+
+async def test_of_several_pictures_and_failed_ones_a_menu_says_which_to_take_off(
+    relay: RunningRelay, office: Office, wire: Wire, tmp_path: Path
+) -> None:
+    home = home_with(tmp_path, roof__png=png(), wall__png=png(30, 30))
+    environ = {"HOME": str(home)}
+    async with console(relay, office.people[0], tmp_path, url=wire.url, environ=environ) as desk:
+        await begin(desk, relay, office)
+        await desk.press("ctrl+o", "enter")
+        await desk.see("roof.png")
+        await desk.press("enter")
+        await desk.see("[picture · roof.png ·")
+        wire.cut()
+        await desk.press("ctrl+o", "enter")
+        await desk.see("wall.png")
+        await desk.type("wall")
+        await desk.press("enter")
+        await desk.see("^r try again, take off")
+        wire.mend()
+        await desk.press("ctrl+r")
+        await desk.see("Try wall.png again")
+        assert "Take off wall.png" in desk.text()
+        assert "Take off roof.png" in desk.text()
+        await desk.press("enter")
+        await desk.see("[picture · wall.png ·")
+        await desk.see("^r takes one off")
+        await desk.press("ctrl+r", "down", "enter")
+        await desk.until(
+            lambda: [one.name for one in desk.store.composer.attachments] == ["roof.png"], "the wall to go"
+        )
+
+
+async def test_a_picture_on_its_way_is_taken_off(
+    relay: RunningRelay, office: Office, wire: Wire, tmp_path: Path
+) -> None:
+    environ = {"HOME": str(home_with(tmp_path, roof__png=png()))}
+    async with console(relay, office.people[0], tmp_path, url=wire.url, environ=environ) as desk:
+        await begin(desk, relay, office)
+        wire.hold = True
+        await desk.press("ctrl+o", "enter")
+        await desk.see("roof.png")
+        await desk.press("enter")
+        await desk.until(lambda: desk.store.uploads, "the upload")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: not desk.store.uploads, "the upload to end")
+        wire.hold = False
+        assert desk.store.composer.attachments == ()
 
 
 async def test_a_picture_that_is_too_large_is_refused_before_anything_is_uploaded(

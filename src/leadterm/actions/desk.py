@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import tzinfo
 
+from msgspec.structs import replace
+
 from leadterm.actions.alerts import Alert, Alerts
 from leadterm.actions.classifying import REST
 from leadterm.actions.errands import Errands, Sleep, new_key
@@ -197,16 +199,11 @@ class Desk(Listing, Looking, Pictures, People, Office):
         return self._drafts.new_text()
 
     def type_new_text(self, draft: NewTextDraft) -> None:
-        """The agent typed in the form: kept at once."""
+        """The agent typed in the form: kept at once. The pictures that are with it stay."""
         kept = self._drafts.new_text()
-        same = (kept.to, kept.name, kept.number_id, kept.body) == (
-            draft.to,
-            draft.name,
-            draft.number_id,
-            draft.body,
-        )
-        if not same:
-            self._drafts.put_new_text(draft)
+        now = replace(draft, attachments=kept.attachments)
+        if replace(kept, key=now.key) != now:
+            self._drafts.put_new_text(now)
 
     async def resend(self, message_id: MessageId) -> None:
         """Sends the words of a text that failed, or is uncertain, again."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable
 
+from msgspec.structs import replace
+
 from leadterm.actions.errands import new_key
 from leadterm.actions.part import DeskPart
 from leadterm.actions.people import UNSAVED
@@ -31,11 +33,17 @@ class Office(DeskPart):
         if reply is not None:
             self._errands.changed(self._store.load_reply(asked=asked, agent=reply.agent))
 
-    def fill_template(self, template: Template, number_id: NumberId | None = None) -> Filled:
-        """The template as it would be sent to the selected contact, and the variables that have no value."""
+    def fill_template(
+        self, template: Template, number_id: NumberId | None = None, name: str | None = None
+    ) -> Filled:
+        """The template as it would be sent, and the variables that have no value.
+
+        It is for the selected contact, or for somebody of that ``name``, empty where it is not known.
+        """
         number = self._store.numbers.get(number_id) if number_id is not None else from_number(self._store)
         store = self._store
-        return fill(template.body, values_of(store.selected_contact, store.me, store.company, number))
+        values = values_of(store.selected_contact, store.me, store.company, number)
+        return fill(template.body, values if name is None else replace(values, name=name))
 
     async def save_template(self, template: SaveTemplate, template_id: TemplateId | None = None) -> str:
         """Adds a template, or changes one (B17). What is wrong with it is said without asking the relay."""

@@ -27,14 +27,17 @@ class Pictures(DeskPart):
     def __init__(self, errands: Errands, drafts: Drafts, rest: float) -> None:
         super().__init__(errands, drafts, rest)
         self._uploading: dict[str, asyncio.Task[None]] = {}
+        self._files: dict[str, Path] = {}
+        """Of the uploads that are shown, so that one that failed can be tried again."""
         self._held: OrderedDict[AttachmentId, bytes] = OrderedDict()
 
-    async def attach(self, path: Path) -> bool:
-        """Checks a file, and begins to upload it for the selected contact's text.
+    async def attach(self, path: Path, contact_id: ContactId | None = None) -> bool:
+        """Checks a file, and begins to upload it for the text to a contact, else to the selected one.
 
-        False when it can't be sent, which the status line explains. ``store.uploads`` tells how it goes on.
+        ``drafts.NEW_TEXT`` stands for the form for a text to anybody, here and below. False when it can't be
+        sent, which the status line explains. ``store.uploads`` tells how it goes on.
         """
-        contact_id = self._store.thread.contact_id
+        contact_id = self._whose(contact_id)
         if contact_id is None:
             return False
         try:
@@ -47,18 +50,31 @@ class Pictures(DeskPart):
         except Refused as refused:
             self.say(refused.sentence, Severity.ERROR)
             return False
-        self._forget_failed(contact_id)
+        self._forget_failed(contact_id, path)
         key, name = new_key(), clean_name(path.name, content_type)
         upload = Upload(contact_id=contact_id, name=name, sent=0, total=size)
-        self._errands.changed(self._store.put_upload(key, upload))
+        self._put_upload(key, upload)
+        self._files[key] = path
         task = self._errands.start(self._upload(key, upload, path, content_type))
         self._uploading[key] = task
         task.add_done_callback(lambda _: self._uploading.pop(key, None))
         return True
 
-    def attach_used(self, attachment: Attachment) -> bool:
+    async def try_again(self, key: str) -> bool:
+        """Uploads a picture anew that has failed; False when that can't be."""
+        upload, path = self._store.uploads.get(key), self._files.get(key)
+        if upload is None or path is None or not upload.error:
+            return False
+        return await self.attach(path, upload.contact_id)
+
+    def attached(self, contact_id: ContactId | None = None) -> tuple[Attachment, ...]:
+        """The pictures that go along with the text, at the relay already."""
+        contact_id = self._whose(contact_id)
+        return () if contact_id is None else self._texts.attached(contact_id)
+
+    def attach_used(self, attachment: Attachment, contact_id: ContactId | None = None) -> bool:
         """Attaches a picture that the relay has already; False when it can't be sent."""
-        contact_id = self._store.thread.contact_id
+        contact_id = self._whose(contact_id)
         if contact_id is None:
             return False
         try:
@@ -69,15 +85,17 @@ class Pictures(DeskPart):
         self._texts.attach(contact_id, attachment)
         return True
 
-    def detach(self, id_: AttachmentId | str) -> None:
+    def detach(self, id_: AttachmentId | str, contact_id: ContactId | None = None) -> None:
         """Takes a picture off the text, or ends an upload by its key; also one that has failed."""
         if isinstance(id_, str):
             task = self._uploading.get(id_)
             if task is not None:
                 task.cancel()
-            self._errands.changed(self._store.put_upload(id_, None))
-        elif self._store.thread.contact_id is not None:
-            self._texts.detach(self._store.thread.contact_id, id_)
+            self._put_upload(id_, None)
+            return
+        contact_id = self._whose(contact_id)
+        if contact_id is not None:
+            self._texts.detach(contact_id, id_)
 
     async def used_attachments(self, before: AttachmentId | None = None) -> AttachmentsPage | None:
         """Pictures that agents have used, newest first; None when the relay does not answer."""
@@ -94,11 +112,19 @@ class Pictures(DeskPart):
             self._hold(attachment_id, content)
         return content
 
-    def _forget_failed(self, contact_id: ContactId) -> None:
-        """What failed before has been read by then."""
+    def _whose(self, contact_id: ContactId | None) -> ContactId | None:
+        return self._store.thread.contact_id if contact_id is None else contact_id
+
+    def _forget_failed(self, contact_id: ContactId, path: Path) -> None:
+        """The same file is tried again: that it failed before has been read by then."""
         for key, upload in list(self._store.uploads.items()):
-            if upload.error and upload.contact_id == contact_id:
-                self._errands.changed(self._store.put_upload(key, None))
+            if upload.error and upload.contact_id == contact_id and self._files.get(key) == path:
+                self._put_upload(key, None)
+
+    def _put_upload(self, key: str, upload: Upload | None) -> None:
+        if upload is None:
+            self._files.pop(key, None)
+        self._errands.changed(self._store.put_upload(key, upload))
 
     def _end_uploads(self) -> None:
         for key in list(self._store.uploads):
@@ -121,7 +147,7 @@ class Pictures(DeskPart):
             if upload.contact_id == contact_id and not upload.error
         ]
         together = [_stand_in(other) for other in (*under_way, size)]
-        check_together([*self._store.composer.attachments, *together])
+        check_together([*self._texts.attached(contact_id), *together])
 
     async def _upload(self, key: str, upload: Upload, path: Path, content_type: str) -> None:
         def progress(sent: int, total: int) -> None:
@@ -136,12 +162,12 @@ class Pictures(DeskPart):
             if isinstance(error, NotSignedIn):
                 self._errands.sign_out(error.sentence)
         else:
-            self._errands.changed(self._store.put_upload(key, None))
+            self._put_upload(key, None)
             self._texts.attach(upload.contact_id, reply.attachment)
 
     def _show(self, key: str, sent: int, total: int, upload: Upload) -> None:
         now = Upload(contact_id=upload.contact_id, name=upload.name, sent=sent, total=total)
-        self._errands.changed(self._store.put_upload(key, now))
+        self._put_upload(key, now)
 
     def _fail(self, key: str, sentence: str) -> None:
         was = self._store.uploads.get(key)
@@ -149,7 +175,7 @@ class Pictures(DeskPart):
             failed = Upload(
                 contact_id=was.contact_id, name=was.name, sent=was.sent, total=was.total, error=sentence
             )
-            self._errands.changed(self._store.put_upload(key, failed))
+            self._put_upload(key, failed)
             self.say(sentence, Severity.ERROR)
 
 

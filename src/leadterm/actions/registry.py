@@ -143,7 +143,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("composer.from", "ctrl+f", Context.COMPOSER, "from", "Choose the number it is sent from."),
     _action("composer.template", "ctrl+t", Context.COMPOSER, "template", "Choose a template."),
     _action("composer.attach", "ctrl+o", Context.COMPOSER, "attach", "Attach a picture."),
-    _action("composer.detach", "ctrl+r", Context.COMPOSER, "take off", "Take the last picture off again."),
+    _action("composer.detach", "ctrl+r", Context.COMPOSER, "take off", "Take off a picture, or retry one."),
     _action("composer.editor", "ctrl+e", Context.COMPOSER, "editor", "Write the text in your own editor."),
     _action(
         "composer.plain", "ctrl+g", Context.COMPOSER, "plain", "Make typographic quotes and dashes plain."
@@ -214,7 +214,8 @@ def markdown(actions: Sequence[Action] = ACTIONS) -> str:
         "An action without a key is found by its name in the palette (^p).",
         "",
         "In a text the terminal's usual editing keys work: arrows, Home, End, ^a, ^e, ^w, ^k, ^x, ^c, ^v, "
-        "^z, ^y.",
+        "^z, ^y. Where a text to a contact is written, ^e opens the editor instead: End goes to the end of "
+        "the line.",
     ]
     for context in Context:
         group = [action for action in actions if action.context is context]

@@ -30,7 +30,7 @@ from leadterm.domain.model import (
 from leadterm.domain.refusals import RefusalCode
 from leadterm.domain.wire import SendText, TextReply
 from leadterm.state.asked import Asked
-from leadterm.state.drafts import Drafts, NewTextDraft, TextDraft, UnsentText
+from leadterm.state.drafts import NEW_TEXT, Drafts, NewTextDraft, TextDraft, UnsentText
 from leadterm.state.names import caller
 from leadterm.state.parts import Edge, Part, Severity
 from leadterm.state.pending import PendingText
@@ -76,14 +76,18 @@ class TextSender:
 
     def attach(self, contact_id: ContactId, attachment: Attachment) -> None:
         """Puts a picture to the text being typed; one goes along once."""
-        draft = self._drafts.text(contact_id)
-        if all(other.id != attachment.id for other in draft.attachments):
-            self._keep(contact_id, replace(draft, attachments=(*draft.attachments, attachment)))
+        pictures = self.attached(contact_id)
+        if all(other.id != attachment.id for other in pictures):
+            self._put_pictures(contact_id, (*pictures, attachment))
 
     def detach(self, contact_id: ContactId, attachment_id: AttachmentId) -> None:
-        draft = self._drafts.text(contact_id)
-        rest = tuple(other for other in draft.attachments if other.id != attachment_id)
-        self._keep(contact_id, replace(draft, attachments=rest))
+        rest = tuple(other for other in self.attached(contact_id) if other.id != attachment_id)
+        self._put_pictures(contact_id, rest)
+
+    def attached(self, contact_id: ContactId) -> tuple[Attachment, ...]:
+        """The pictures that go along with the text being typed."""
+        new = contact_id == NEW_TEXT
+        return self._drafts.new_text().attachments if new else self._drafts.text(contact_id).attachments
 
     # Sending ---------------------------------------------------------------------------------------------
 
@@ -106,11 +110,13 @@ class TextSender:
         self, to: str, name: str, number_id: NumberId | None, body: str
     ) -> tuple[InteractionId | None, str]:
         """Sends to a number; the conversation, or the sentence for the form, which keeps what it says."""
-        form = NewTextDraft(to=to, name=name, number_id=number_id, body=body)
         kept = self._drafts.new_text()
+        pictures = kept.attachments
+        form = NewTextDraft(to=to, name=name, number_id=number_id, body=body, attachments=pictures)
         key = kept.key if replace(kept, key="") == form and kept.key else new_key()
         self._drafts.put_new_text(replace(form, key=key))
-        text = SendText(body=body, to=to, name=name, number_id=number_id)
+        ids = tuple(picture.id for picture in pictures)
+        text = SendText(body=body, to=to, name=name, number_id=number_id, attachment_ids=ids)
         asked = self._store.asked()
         try:
             reply = await self._errands.api.send_text(text, key=key)
@@ -286,6 +292,13 @@ class TextSender:
         draft = self._drafts.text(contact_id)
         if any(not text.given_back and text.key not in self._on_the_way for text in draft.unsent):
             self._drafts.put_text(contact_id, _taken_back(draft, besides=self._on_the_way))
+
+    def _put_pictures(self, contact_id: ContactId, pictures: tuple[Attachment, ...]) -> None:
+        if contact_id != NEW_TEXT:
+            self._keep(contact_id, replace(self._drafts.text(contact_id), attachments=pictures))
+            return
+        self._drafts.put_new_text(replace(self._drafts.new_text(), attachments=pictures, key=""))
+        self._errands.changed({Part.COMPOSER})
 
     def _keep(self, contact_id: ContactId, draft: TextDraft) -> None:
         self._drafts.put_text(contact_id, draft)

@@ -22,6 +22,10 @@ PATIENCE = 0.08
 """Seconds the panes wait for the relay before they show an empty conversation."""
 
 
+Choice = tuple[str, str, Callable[[], object]]
+"""A line of a menu: its words, a note at its right, and what it does."""
+
+
 class Errands:
     """What the wishes of both sides stand on."""
 
@@ -66,6 +70,16 @@ class Errands:
         from leadterm.screens.menu import MenuScreen
 
         self._app.push_screen(MenuScreen(heading, entries, cursor), answered)
+
+    def _choose(self, heading: str, choices: Sequence[Choice], cursor: int = 0) -> None:
+        """A menu of things to do; the one chosen is done."""
+        entries = [MenuEntry(label, note) for label, note, _ in choices]
+
+        def answered(index: int | None) -> None:
+            if index is not None:
+                choices[index][2]()
+
+        self._ask(heading, entries, cursor, answered)
 
     def _show(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         self._app.run_worker(self._shown(work), name=name, group="panes", exclusive=True, exit_on_error=False)

@@ -3,32 +3,22 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING
 
 from leadterm.domain.model import ContactId, Interaction, InteractionId, InteractionState, Right
 from leadterm.domain.wire import BulkAction, KindFilter
-from leadterm.screens.errands import Errands
+from leadterm.screens.errands import Choice, Errands
 from leadterm.state.lists import RIGHT_FOR
 from leadterm.state.names import caller
 from leadterm.state.parts import Edge, ListView
 from leadterm.widgets.inbox_finder import KIND_WORDS
-from leadterm.widgets.menu_pane import MenuEntry
-
-if TYPE_CHECKING:
-    from leadterm.screens.new_text import NewTextScreen
 
 MOMENT = 0.4
 """Seconds that keys wait for a contact to be shown."""
 VIEWS = (ListView.INBOX, ListView.RECEIVED, ListView.SENT, ListView.EVERYONE)
 
-Choice = tuple[str, str, Callable[[], object]]
-"""A line of a menu: its words, a note at its right, and what it does."""
-
 
 class InboxWishes(Errands):
     """The wishes of the inbox's side."""
-
-    _new_text: "NewTextScreen | None" = None
 
     # Conversations ----------------------------------------------------------------------------------------
 
@@ -62,20 +52,6 @@ class InboxWishes(Errands):
 
     def fetch_rows(self, edge: Edge) -> None:
         self._once("fetch rows", lambda: self._desk.fetch_rows(edge))
-
-    def new_text(self) -> None:
-        if self._new_text is None:
-            from leadterm.screens.new_text import NewTextScreen
-
-            self._new_text = NewTextScreen(
-                self._store,
-                self._desk,
-                self._form_keys("send"),
-                calendar=self._calendar,
-                left_out_key=self._keymap["picker.left_out"].key,
-            )
-            self._app.install_screen(self._new_text, "new text")
-        self._app.push_screen("new text")
 
     # Views ------------------------------------------------------------------------------------------------
 
@@ -188,14 +164,3 @@ class InboxWishes(Errands):
         if Right.REMOVE_FEED not in self._store.rights:
             return []
         return [("Remove from the feed", "until the next text", remove)]
-
-    # Menus ------------------------------------------------------------------------------------------------
-
-    def _choose(self, heading: str, choices: Sequence[Choice], cursor: int = 0) -> None:
-        entries = [MenuEntry(label, note) for label, note, _ in choices]
-
-        def answered(index: int | None) -> None:
-            if index is not None:
-                choices[index][2]()
-
-        self._ask(heading, entries, cursor, answered)

@@ -12,6 +12,7 @@ from leadterm.domain.model import (
     InteractionState,
 )
 from leadterm.domain.wire import ClassificationFields, KindFilter
+from leadterm.state.drafts import NEW_TEXT
 from leadterm.state.lists import RECENTS, VIEW_OF, ListQuery
 from leadterm.state.parts import ListView, Part, Severity, StatusLine
 from leadterm.state.pending import PendingText
@@ -146,7 +147,7 @@ class Doings(Shown):
         if upload is not None:
             self.uploads[key] = upload
         shown = upload or was
-        return {Part.COMPOSER} if shown and shown.contact_id == self.thread.contact_id else set()
+        return {Part.COMPOSER} if shown and shown.contact_id in (self.thread.contact_id, NEW_TEXT) else set()
 
     def set_unsaved(self, fields: ClassificationFields | None) -> set[Part]:
         """What the classification pane shows before the relay has it; None shows what the relay has."""

@@ -18,6 +18,8 @@ from leadterm.domain.wire import ClassificationFields
 from leadterm.state.files import write_private
 
 REST = 0.1
+NEW_TEXT = ContactId(0)
+"""Stands for a contact where pictures go along with the form for a text to anybody: no contact has it."""
 
 T = TypeVar("T", bound=Struct)
 
@@ -57,6 +59,7 @@ class NewTextDraft(Struct, frozen=True, kw_only=True):
     name: str = ""
     number_id: NumberId | None = None
     body: str = ""
+    attachments: tuple[Attachment, ...] = ()
     key: str = ""
 
 

@@ -23,11 +23,11 @@ class ComposerPictures(DrawnLine):
         super().__init__()
         self._pictures: tuple[Attachment, ...] = ()
         self._uploads: tuple[Upload, ...] = ()
-        self._hint = ""
+        self._detach_key = ""
 
     def show(self, pictures: Sequence[Attachment], uploads: Sequence[Upload], detach_key: str) -> None:
         self._pictures, self._uploads = tuple(pictures), tuple(uploads)
-        self._hint = f"{detach_key} takes it off" if detach_key else ""
+        self._detach_key = detach_key
         height = len(self._pictures) + len(self._uploads)
         if self.styles.height is None or self.styles.height.value != height:
             self.styles.height = height
@@ -42,11 +42,19 @@ class ComposerPictures(DrawnLine):
             lines.append(((f" {ends(told, hint, width - 2)} ", Role.LINK),))
         return lines + [_upload_line(upload, width, self._hint) for upload in self._uploads]
 
+    @property
+    def _hint(self) -> str:
+        if not self._detach_key:
+            return ""
+        if any(upload.error for upload in self._uploads):
+            return f"{self._detach_key} try again, take off"
+        several = len(self._pictures) + len(self._uploads) > 1
+        return f"{self._detach_key} takes {'one' if several else 'it'} off"
+
 
 def _upload_line(upload: Upload, width: int, hint: str) -> Line:
     if upload.error:
         told, role = f"{upload.name}: {upload.error}", Role.ERROR
     else:
-        share = upload.sent * 100 // upload.total if upload.total else 0
-        told, role = f"{upload.name} · {share} % of {shown_size(upload.total)}", Role.MUTED
+        told, role = f"{upload.name} · {upload.share} of {shown_size(upload.total)}", Role.MUTED
     return ((f" {ends(told, hint, width - 2)} ", role),)
