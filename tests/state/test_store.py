@@ -286,3 +286,23 @@ def test_another_company_starts_from_nothing(world: World, store: ConsoleStore) 
     store.load_snapshot(elsewhere)
     assert store.selected is None
     assert store.incoming == []
+
+
+def test_a_reply_that_says_its_place_is_not_undone_by_events_still_on_their_way() -> None:
+    """An agent reads and responds; the event of the reading comes after the reply to the responding."""
+    world = World()
+    world.text_in(1)
+    store = ConsoleStore()
+    store.load_snapshot(world.snapshot())
+    row = store.interactions[store.incoming[0]]
+    asked, start = store.asked(), store.cursor
+    world.mark_read(row)
+    world.respond(ME, world.interactions[row.id])
+    reading, responding = world.events_after(start)
+    store.load_reply(asked=asked, interaction=responding.interaction, seq=responding.seq)
+    assert (store.incoming, store.active) == ([], [row.id])
+    store.apply(reading)
+    assert (store.incoming, store.active) == ([], [row.id])
+    store.apply(responding)
+    assert (store.incoming, store.active) == ([], [row.id])
+    assert store.unread_total == world.snapshot().unread_total

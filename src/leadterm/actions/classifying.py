@@ -137,7 +137,9 @@ class ClassificationKeeper:
                 raise
             await self._merge(draft.interaction_id)
             return
-        self._errands.changed(self._store.load_reply(asked=asked, classification=reply.classification))
+        self._errands.changed(
+            self._store.load_reply(asked=asked, seq=reply.seq, classification=reply.classification)
+        )
         self._done(draft.interaction_id, mine, reply)
 
     def _done(

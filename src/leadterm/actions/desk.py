@@ -155,7 +155,9 @@ class Desk(Listing, Looking, Pictures, People, Office):
         reply = await self._errands.ask(self._api.respond(interaction_id, key=new_key()))
         if reply is None:
             return False
-        self._errands.changed(self._store.load_reply(asked=asked, interaction=reply.interaction))
+        self._errands.changed(
+            self._store.load_reply(asked=asked, seq=reply.seq, interaction=reply.interaction)
+        )
         return reply.interaction.state is InteractionState.ACTIVE
 
     async def close(self, interaction_id: InteractionId) -> bool:
@@ -165,7 +167,9 @@ class Desk(Listing, Looking, Pictures, People, Office):
         reply = await self._errands.ask(self._api.close(interaction_id, key=new_key()))
         if reply is None:
             return False
-        self._errands.changed(self._store.load_reply(asked=asked, interaction=reply.interaction))
+        self._errands.changed(
+            self._store.load_reply(asked=asked, seq=reply.seq, interaction=reply.interaction)
+        )
         who = caller(self._store.contacts.get(reply.interaction.contact_id), self._store.company)
         self.say(f"Closed the text with {who}.", Severity.GOOD)
         return True
@@ -215,7 +219,9 @@ class Desk(Listing, Looking, Pictures, People, Office):
         reply = await self._errands.ask(self._api.mark_sent(message_id, key=new_key()))
         if reply is not None:
             self._errands.changed(
-                self._store.load_reply(asked=asked, interaction=reply.interaction, message=reply.message)
+                self._store.load_reply(
+                    asked=asked, seq=reply.seq, interaction=reply.interaction, message=reply.message
+                )
             )
 
     # The classification ----------------------------------------------------------------------------------

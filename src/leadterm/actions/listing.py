@@ -172,7 +172,8 @@ class Listing(DeskPart):
         if reply is None:
             return False
         self._errands.changed(
-            self._store.load_reply(asked=asked, marks=reply.marks), self._store.select_rows(ids, on=False)
+            self._store.load_reply(asked=asked, seq=reply.seq, marks=reply.marks),
+            self._store.select_rows(ids, on=False),
         )
         self.say(_told(action, reply), Severity.GOOD)
         return True
@@ -196,7 +197,9 @@ class Listing(DeskPart):
     def _took(self, reply: InteractionReply | None, asked: Asked) -> bool:
         if reply is None:
             return False
-        self._errands.changed(self._store.load_reply(asked=asked, interaction=reply.interaction))
+        self._errands.changed(
+            self._store.load_reply(asked=asked, seq=reply.seq, interaction=reply.interaction)
+        )
         return True
 
     def _ids_held(self) -> list[InteractionId]:

@@ -63,7 +63,9 @@ class Looking(DeskPart):
         asked = self._store.asked()
         reply = await self._errands.read(self._api.mark_read(interaction_id, key=new_key()))
         if reply is not None:
-            self._errands.changed(self._store.load_reply(asked=asked, interaction=reply.interaction))
+            self._errands.changed(
+                self._store.load_reply(asked=asked, seq=reply.seq, interaction=reply.interaction)
+            )
 
     async def fetch_thread(self, edge: Edge) -> None:
         """A page of the selected contact's thread, next to what is held or at an end of it."""

@@ -31,7 +31,7 @@ class Office(DeskPart):
         asked = self._store.asked()
         reply = await self._errands.ask(self._api.set_availability(availability, key=new_key()))
         if reply is not None:
-            self._errands.changed(self._store.load_reply(asked=asked, agent=reply.agent))
+            self._errands.changed(self._store.load_reply(asked=asked, seq=reply.seq, agent=reply.agent))
 
     def fill_template(
         self, template: Template, number_id: NumberId | None = None, name: str | None = None
@@ -87,5 +87,5 @@ class Office(DeskPart):
             self._errands.sign_out(error.sentence)
             return error.sentence
         if isinstance(reply, TemplateReply) and not gone:
-            self._errands.changed(self._store.load_reply(asked=asked, template=reply.template))
+            self._errands.changed(self._store.load_reply(asked=asked, seq=reply.seq, template=reply.template))
         return ""

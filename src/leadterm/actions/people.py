@@ -33,7 +33,7 @@ class People(DeskPart):
             await self._fetch_contact(contact_id)
             who = self._errands.editor(contact_id)
             return f"{who} has changed the {error.field} meanwhile. Look at both, then save again."
-        self._errands.changed(self._store.load_reply(asked=asked, contact=reply.contact))
+        self._errands.changed(self._store.load_reply(asked=asked, seq=reply.seq, contact=reply.contact))
         if reply.merged:
             who = self._errands.editor(contact_id)
             self.say(f"Saved. {who} had changed something too, and that was kept: {', '.join(reply.merged)}.")
@@ -75,7 +75,7 @@ class People(DeskPart):
         reply = await self._errands.ask(asking)
         if reply is None:
             return False
-        self._errands.changed(self._store.load_reply(asked=asked, contact=reply.contact))
+        self._errands.changed(self._store.load_reply(asked=asked, seq=reply.seq, contact=reply.contact))
         self.say(done, Severity.GOOD)
         return True
 

@@ -308,7 +308,11 @@ class TextSender:
     def _load(self, reply: TextReply, asked: Asked) -> None:
         self._errands.changed(
             self._store.load_reply(
-                asked=asked, contact=reply.contact, interaction=reply.interaction, message=reply.message
+                asked=asked,
+                seq=reply.seq,
+                contact=reply.contact,
+                interaction=reply.interaction,
+                message=reply.message,
             )
         )
 

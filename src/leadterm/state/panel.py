@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from leadterm.domain.model import Classification, ContactId, InteractionId, Message, Seq
 from leadterm.domain.wire import ClassificationFields, Overview, ThreadPage
-from leadterm.state.latest import Latest
+from leadterm.state.latest import UNPLACED, Latest
 from leadterm.state.parts import Edge
 from leadterm.state.pending import PendingText
 from leadterm.state.thread_window import THREAD_LIMIT, ThreadWindow
@@ -60,10 +60,12 @@ class Panel:
                 self.thread.put(message)
         self._arrived(messages)
 
-    def keep_classification(self, classification: Classification, since: Seq) -> bool:
+    def keep_classification(self, classification: Classification, since: Seq, told: Seq = UNPLACED) -> bool:
         """What a page or a reply says; whether it is the selected interaction's."""
         if classification.interaction_id != self.selected:
             return False
+        if told:
+            self._latest_classifications.put(classification.interaction_id, told, classification)
         self.classification = self._latest_classifications.prefer(
             classification.interaction_id, classification, since
         )
@@ -71,19 +73,20 @@ class Panel:
 
     def put_message(self, message: Message, seq: Seq) -> bool:
         """A message as an event says it is; whether the thread shows it."""
-        self._latest_messages.put(message.id, seq, message)
-        return self._show_message(message)
+        return self._show_message(self._latest_messages.put(message.id, seq, message))
 
-    def keep_message(self, message: Message, since: Seq) -> bool:
+    def keep_message(self, message: Message, since: Seq, told: Seq = UNPLACED) -> bool:
         """A message that a reply brought; whether the thread shows it."""
+        if told:
+            self._latest_messages.put(message.id, told, message)
         return self._show_message(self._latest_messages.prefer(message.id, message, since))
 
     def put_classification(self, classification: Classification, seq: Seq) -> bool:
         """A classification as an event says it is; whether it is the selected interaction's."""
-        self._latest_classifications.put(classification.interaction_id, seq, classification)
+        kept = self._latest_classifications.put(classification.interaction_id, seq, classification)
         if classification.interaction_id != self.selected:
             return False
-        self.classification = classification
+        self.classification = kept
         return True
 
     def add_pending(self, text: PendingText) -> None:

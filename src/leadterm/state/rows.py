@@ -17,7 +17,7 @@ from leadterm.domain.model import (
     Seq,
 )
 from leadterm.domain.wire import BULK_LIMIT, KindFilter, RecentsPage, Snapshot
-from leadterm.state.latest import Latest
+from leadterm.state.latest import UNPLACED, Latest
 from leadterm.state.lists import RECENTS, ListQuery
 from leadterm.state.parts import Edge
 from leadterm.state.row_window import WINDOW_LIMIT, RowWindow
@@ -136,14 +136,18 @@ class Rows:
                 self._fit(self._fresh(interaction, since), arrived=False)
         self.sweep()
 
-    def keep_contact(self, contact: Contact, since: Seq) -> Contact:
-        """A contact that a page or a reply brought; answers with what is known of it now."""
+    def keep_contact(self, contact: Contact, since: Seq, told: Seq = UNPLACED) -> Contact:
+        """A contact that a page brought, or a reply, at a place; answers with what is known of it now."""
+        if told:
+            self._latest_contacts.put(contact.id, told, contact)
         kept = self._latest_contacts.prefer(contact.id, contact, since)
         self._know(kept)
         return kept
 
-    def keep_interaction(self, interaction: Interaction, since: Seq) -> Interaction:
+    def keep_interaction(self, interaction: Interaction, since: Seq, told: Seq = UNPLACED) -> Interaction:
         """An interaction that a page or a reply brought, placed as it stands. Totals wait for the event."""
+        if told:
+            self._latest_interactions.put(interaction.id, told, interaction)
         kept = self._fresh(interaction, since)
         self._place(kept, arrived=False)
         return kept
@@ -157,7 +161,7 @@ class Rows:
     def put_contact(self, contact: Contact, seq: Seq, *, edited: bool) -> None:
         """A contact as an event says it is."""
         old = self.contacts.get(contact.id)
-        self._latest_contacts.put(contact.id, seq, contact)
+        contact = self._latest_contacts.put(contact.id, seq, contact)
         self._know(contact)
         may_have_been_out = edited if old is None else not self.query.matches(old)
         if self.query.kind is not KindFilter.ALL and may_have_been_out and self.query.matches(contact):
@@ -165,9 +169,8 @@ class Rows:
 
     def put_interaction(self, interaction: Interaction, before: Before | None, seq: Seq) -> None:
         """An interaction as an event says it is. Just here totals change: a row need not be held for it."""
-        self._latest_interactions.put(interaction.id, seq, interaction)
         arrived = self._count(before, interaction.state, interaction.unread, interaction.hidden)
-        self._place(interaction, arrived=arrived)
+        self._place(self._latest_interactions.put(interaction.id, seq, interaction), arrived=arrived)
 
     def put_marks(self, marks: Iterable[Mark], seq: Seq) -> None:
         """What became of many, as an event says; the rows need not be held (A11)."""

@@ -36,6 +36,7 @@ from leadterm.domain.wire import (
 )
 from leadterm.state.asked import Asked
 from leadterm.state.doings import PANES, Doings
+from leadterm.state.latest import UNPLACED
 from leadterm.state.names import agent_name, caller
 from leadterm.state.parts import Edge, Part
 from leadterm.state.search import SearchState, with_contact, with_interaction
@@ -214,26 +215,28 @@ class ConsoleStore(Doings):
         agent: Agent | None = None,
         template: Template | None = None,
         marks: Iterable[Mark] = (),
+        seq: Seq = UNPLACED,
     ) -> set[Part]:
         """The records of a command's reply, so that they show before their events come, or without a stream.
 
-        What events have brought since the command was sent is newer, and stays. Totals wait for the events.
+        What later events have brought is newer, and stays: those after ``seq``, where the reply says at which
+        place in the log it is right, else those since the command was sent. Totals wait for the events.
         """
         if asked.era != self._era:
             return set()
-        since = asked.cursor
+        since = seq or asked.cursor
         dirty: set[Part] = set()
         if contact is not None:
-            self._rows.keep_contact(contact, since)
+            self._rows.keep_contact(contact, since, told=seq)
             dirty |= self._contact_parts(contact.id)
         if interaction is not None:
-            dirty |= self._changed_row(self._rows.keep_interaction(interaction, since))
+            dirty |= self._changed_row(self._rows.keep_interaction(interaction, since, told=seq))
         for mark in marks:
             self._rows.keep_mark(mark, since)
             dirty |= PANES
-        if message is not None and self._panel.keep_message(message, since):
+        if message is not None and self._panel.keep_message(message, since, told=seq):
             dirty.add(Part.THREAD)
-        if classification is not None and self._panel.keep_classification(classification, since):
+        if classification is not None and self._panel.keep_classification(classification, since, told=seq):
             dirty.add(Part.CLASSIFICATION)
         if agent is not None:
             self.agents[agent.id] = agent

@@ -64,6 +64,7 @@ from leadterm.domain.wire.replies import (
     MessageDetail,
     Problem,
     ProfileReply,
+    Reply,
     TemplateReply,
     TextReply,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "Problem",
     "ProfileReply",
     "RecentsPage",
+    "Reply",
     "SaveProfile",
     "SaveTemplate",
     "SearchHit",

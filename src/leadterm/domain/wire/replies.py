@@ -13,12 +13,20 @@ from leadterm.domain.model import (
     Member,
     Message,
     Profile,
+    Seq,
     StatusReport,
     Template,
 )
 
 
-class TextReply(Struct, frozen=True, kw_only=True):
+class Reply(Struct, frozen=True, kw_only=True):
+    """What a command answers. Its records are those of the place ``seq`` in the log."""
+
+    seq: Seq = Seq(0)
+    """Zero where a question is answered."""
+
+
+class TextReply(Reply, frozen=True, kw_only=True):
     """Answer to ``SendText``, resend and mark-sent."""
 
     message: Message
@@ -26,22 +34,22 @@ class TextReply(Struct, frozen=True, kw_only=True):
     contact: Contact
 
 
-class InteractionReply(Struct, frozen=True, kw_only=True):
+class InteractionReply(Reply, frozen=True, kw_only=True):
     interaction: Interaction
 
 
-class ContactReply(Struct, frozen=True, kw_only=True):
+class ContactReply(Reply, frozen=True, kw_only=True):
     contact: Contact
     merged: tuple[str, ...] = ()
     """Fields that somebody else had changed meanwhile and that were kept."""
 
 
-class ClassificationReply(Struct, frozen=True, kw_only=True):
+class ClassificationReply(Reply, frozen=True, kw_only=True):
     classification: Classification
     merged: tuple[str, ...] = ()
 
 
-class AgentReply(Struct, frozen=True, kw_only=True):
+class AgentReply(Reply, frozen=True, kw_only=True):
     agent: Agent
 
 
@@ -50,15 +58,15 @@ class MessageDetail(Struct, frozen=True, kw_only=True):
     reports: tuple[StatusReport, ...]
 
 
-class TemplateReply(Struct, frozen=True, kw_only=True):
+class TemplateReply(Reply, frozen=True, kw_only=True):
     template: Template
 
 
-class ProfileReply(Struct, frozen=True, kw_only=True):
+class ProfileReply(Reply, frozen=True, kw_only=True):
     profile: Profile
 
 
-class MemberReply(Struct, frozen=True, kw_only=True):
+class MemberReply(Reply, frozen=True, kw_only=True):
     member: Member
 
 
@@ -69,7 +77,7 @@ class ColleaguesReply(Struct, frozen=True, kw_only=True):
     members: tuple[Member, ...]
 
 
-class AttachmentReply(Struct, frozen=True, kw_only=True):
+class AttachmentReply(Reply, frozen=True, kw_only=True):
     attachment: Attachment
 
 
@@ -99,7 +107,7 @@ class IdsReply(Struct, frozen=True, kw_only=True):
     more: bool
 
 
-class BulkReply(Struct, frozen=True, kw_only=True):
+class BulkReply(Reply, frozen=True, kw_only=True):
     marks: tuple[Mark, ...]
     passed_over: int
     """Conversations left as they were: still open (they can't be removed), or so marked already."""

@@ -51,6 +51,11 @@ class Tx(
             self._set_timer(timer)
         return events
 
+    @property
+    def place(self) -> Seq:
+        """The last place in the log that this unit, or those before it, have taken."""
+        return Seq(self._seq)
+
     def keep_reply(self, key: str, reply: bytes) -> None:
         """Keeps what a webhook is answered, should it come again."""
         if reply:

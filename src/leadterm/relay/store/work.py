@@ -7,10 +7,12 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Text, bindparam, select, update
 
 from leadterm.domain.model import AgentId, Instant
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.wire import Reply
 from leadterm.relay.store import tables
 from leadterm.relay.store.claims import InboxState, Receipt
 from leadterm.relay.store.engine import Connection
@@ -103,7 +105,7 @@ class Command:
         connection = tx.connection
         if connection.one(_CLAIM_COMMAND, (self._agent_id, self._key, self._hash, b"", tx.now)) is None:
             return self._known_reply(connection)
-        reply = msgspec.json.encode(self._unit(tx))
+        reply = msgspec.json.encode(_placed(self._unit(tx), tx))
         connection.do(_REPLY_TO_COMMAND, (reply, self._agent_id, self._key))
         return reply
 
@@ -118,6 +120,11 @@ class Command:
 
     def recover(self, tx: Tx, error: Exception) -> bytes:
         raise error
+
+
+def _placed(reply: object, tx: Tx) -> object:
+    """A reply with its place in the log, so that a client can tell it from events still on their way."""
+    return replace(reply, seq=tx.place) if isinstance(reply, Reply) else reply
 
 
 class Webhook:
