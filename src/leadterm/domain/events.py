@@ -19,6 +19,7 @@ from leadterm.domain.model import (
     Interaction,
     InteractionId,
     InteractionState,
+    LeadRecord,
     Member,
     Message,
     Seq,
@@ -53,6 +54,8 @@ class EventType(StrEnum):
     TEMPLATE_SAVED = "template saved"
     TEMPLATE_REMOVED = "template removed"
     RIGHTS_CHANGED = "rights changed"
+    LEAD_RECORDED = "lead recorded"
+    """A contact signed up, by a form, an email or an import (E3)."""
 
 
 class Before(Struct, frozen=True, kw_only=True):
@@ -91,6 +94,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     company: Company | None = None
     template: Template | None = None
     member: Member | None = None
+    lead_record: LeadRecord | None = None
     marks: tuple[Mark, ...] = ()
     alert: tuple[AgentId, ...] = ()
     """Whom this alerts (A12)."""

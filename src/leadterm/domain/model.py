@@ -20,6 +20,7 @@ MessageId = NewType("MessageId", int)
 TemplateId = NewType("TemplateId", int)
 AttachmentId = NewType("AttachmentId", int)
 LeadRecordId = NewType("LeadRecordId", int)
+SourceId = NewType("SourceId", int)
 
 Instant = NewType("Instant", int)
 """A moment in UTC: milliseconds since 1970-01-01. Shown in the agent's own time zone."""
@@ -200,6 +201,8 @@ class TrackingNumber(Struct, frozen=True, kw_only=True):
     label: str
     source: str = ""
     flow_id: FlowId | None = None
+    forwarding: bool = False
+    """Whether texts to it go on to the phones of its agents (B20)."""
 
 
 class Profile(Struct, frozen=True, kw_only=True):
@@ -287,6 +290,13 @@ class Contact(Struct, frozen=True, kw_only=True):
     block: Block | None = None
 
 
+class FormField(Struct, frozen=True):
+    """Something that a form said, beyond what leadterm knows."""
+
+    name: str
+    value: str
+
+
 class LeadRecord(Struct, frozen=True, kw_only=True):
     """One sign-up of a contact: a form, an email, an import."""
 
@@ -299,6 +309,10 @@ class LeadRecord(Struct, frozen=True, kw_only=True):
     source: str = ""
     campaign: str = ""
     landing_page: str = ""
+    source_id: SourceId | None = None
+    """The intake source that handed it in; None for one from the command line."""
+    fields: tuple[FormField, ...] = ()
+    """What else the form said, in its order."""
 
 
 class Classification(Struct, frozen=True, kw_only=True):

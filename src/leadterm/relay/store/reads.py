@@ -32,12 +32,14 @@ from leadterm.domain.wire import (
 )
 from leadterm.relay.store import log, pages, rows, tables, views
 from leadterm.relay.store import snapshot as snapshots
+from leadterm.relay.store.auto_texts import AutoTextReads
 from leadterm.relay.store.carriage import REPORTS, UNROUTED, Unrouted
 from leadterm.relay.store.concern import concern
 from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACTION, MESSAGE_BY_SID
 from leadterm.relay.store.directory import AGENTS_OF_COMPANY, MEMBER, MEMBERS
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.finding import Finding
+from leadterm.relay.store.intake import IntakeReads
 from leadterm.relay.store.log import Head, LoggedEvent
 from leadterm.relay.store.lookups import NEXT_LOOKUP_AT
 from leadterm.relay.store.media import NEXT_MEDIA_AT
@@ -67,7 +69,7 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads(Finding, PictureReads):
+class Reads(Finding, PictureReads, IntakeReads, AutoTextReads):
     """Every method raises StoreDown when the database is out of reach."""
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:

@@ -17,6 +17,7 @@ from leadterm.domain.model import (
     ContactKind,
     Direction,
     Failure,
+    FormField,
     Hold,
     Interaction,
     InteractionKind,
@@ -66,6 +67,7 @@ _tags = msgspec.json.Decoder(tuple[str, ...]).decode
 _media = msgspec.json.Decoder(tuple[Media, ...]).decode
 _rights = msgspec.json.Decoder(tuple[Right, ...]).decode
 _number_ids = msgspec.json.Decoder(tuple[NumberId, ...]).decode
+_fields = msgspec.json.Decoder(tuple[FormField, ...]).decode
 _hold = msgspec.json.Decoder(Hold).decode
 _failures = msgspec.json.Decoder(tuple[Failure, ...]).decode
 _block = msgspec.json.Decoder(Block).decode
@@ -133,12 +135,26 @@ def template_of(row: Row) -> Template:
 
 
 def number_row(number: TrackingNumber) -> Row:
-    return number.id, number.company_id, number.number, number.label, number.source, number.flow_id
+    return (
+        number.id,
+        number.company_id,
+        number.number,
+        number.label,
+        number.source,
+        number.flow_id,
+        number.forwarding,
+    )
 
 
 def number_of(row: Row) -> TrackingNumber:
     return TrackingNumber(
-        id=row[0], company_id=row[1], number=row[2], label=row[3], source=row[4], flow_id=row[5]
+        id=row[0],
+        company_id=row[1],
+        number=row[2],
+        label=row[3],
+        source=row[4],
+        flow_id=row[5],
+        forwarding=bool(row[6]),
     )
 
 
@@ -211,6 +227,8 @@ def lead_record_row(record: LeadRecord) -> Row:
         record.source,
         record.campaign,
         record.landing_page,
+        record.source_id,
+        _tuple_text(record.fields),
     )
 
 
@@ -224,6 +242,8 @@ def lead_record_of(row: Row) -> LeadRecord:
         source=row[5],
         campaign=row[6],
         landing_page=row[7],
+        source_id=row[8],
+        fields=() if row[9] == "[]" else _fields(row[9]),
     )
 
 

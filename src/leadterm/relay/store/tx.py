@@ -6,8 +6,10 @@ from msgspec.structs import replace
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import Seq, Template
+from leadterm.relay.store.auto_texts import AutoTexts
 from leadterm.relay.store.carriage import Carriage
 from leadterm.relay.store.directory import Directory
+from leadterm.relay.store.intake import Intake
 from leadterm.relay.store.lead_records import LeadRecords
 from leadterm.relay.store.log import LoggedEvent
 from leadterm.relay.store.lookups import Lookups
@@ -29,6 +31,8 @@ class Tx(
     Profiles,
     Tokens,
     LeadRecords,
+    Intake,
+    AutoTexts,
     MediaQueue,
     Lookups,
     Carriage,
@@ -80,6 +84,8 @@ class Tx(
             self.save_number(event.number)
         if event.contact is not None:
             self._save_contact(event.contact)
+        if event.lead_record is not None:
+            self.add_lead_record(event.lead_record)
         if event.interaction is not None:
             self._save_interaction(event.interaction)
         if event.message is not None:

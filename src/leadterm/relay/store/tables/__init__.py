@@ -44,7 +44,15 @@ from leadterm.relay.store.tables.directory import (
     token,
     tracking_number,
 )
+from leadterm.relay.store.tables.intake import (
+    auto_text,
+    auto_text_done,
+    intake_refusal,
+    intake_source,
+    submission,
+)
 from leadterm.relay.store.tables.log import event, log_head
+from leadterm.relay.store.tables.outgoing import audit, hook, hook_delivery
 from leadterm.relay.store.tables.pictures import attachment, attachment_body, media_wanted
 from leadterm.relay.store.tables.search import contact_changed, contact_search, search_era, search_head
 
@@ -57,6 +65,9 @@ __all__ = [
     "agent_profile",
     "attachment",
     "attachment_body",
+    "audit",
+    "auto_text",
+    "auto_text_done",
     "call_flow",
     "classification",
     "command",
@@ -67,8 +78,12 @@ __all__ = [
     "event",
     "flow_agent",
     "flow_team",
+    "hook",
+    "hook_delivery",
     "inbox",
     "inbox_count",
+    "intake_refusal",
+    "intake_source",
     "interaction",
     "lead_record",
     "log_head",
@@ -84,6 +99,7 @@ __all__ = [
     "search_head",
     "status_report",
     "stray_report",
+    "submission",
     "team",
     "team_agent",
     "template",

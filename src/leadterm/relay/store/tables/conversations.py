@@ -149,5 +149,7 @@ lead_record = Table(
     words("source"),
     words("campaign"),
     words("landing_page"),
+    number("source_id", null=True),
+    words("fields", default="[]"),
     Index("ix_lead_record_contact", "contact_id", "at", "id"),
 )

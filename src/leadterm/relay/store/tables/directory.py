@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
 
-from leadterm.relay.store.tables.columns import lone_key, metadata, number, record_id, ref, words
+from leadterm.relay.store.tables.columns import flag, lone_key, metadata, number, record_id, ref, words
 
 company = Table(
     "company",
@@ -37,6 +37,7 @@ tracking_number = Table(
     words("label"),
     words("source"),
     ref("call_flow", "flow_id", null=True),
+    flag("forwarding"),
     UniqueConstraint("number"),
 )
 token = Table(
