@@ -44,7 +44,7 @@ class HookState(StrEnum):
 
 
 class Hook(Struct, frozen=True, kw_only=True):
-    """An endpoint of the company's that is told of events. Its secret is kept apart: nobody reads it again."""
+    """An endpoint that is told of a company's events. Its secret is kept apart: nobody reads it again."""
 
     id: HookId
     company_id: CompanyId
@@ -90,6 +90,7 @@ SECRETS_OVERLAP = 24 * 3_600_000
 """Milliseconds for which an old secret signs along with the one that replaces it."""
 
 _TYPE_OF = {
+    EventType.LEAD_RECORDED: HookType.LEAD_CREATED,
     EventType.CLASSIFICATION_EDITED: HookType.CLASSIFICATION_CHANGED,
     EventType.CONTACT_OPTED_OUT: HookType.CONTACT_OPTED_OUT,
 }

@@ -1,6 +1,10 @@
 """The part of the directory that every text asks for, remembered between batches."""
 
+from leadterm.domain.hooks import HookId, HookType
 from leadterm.domain.model import Agent, Company, CompanyId, FlowId, TrackingNumber
+
+Listeners = tuple[tuple[HookId, frozenset[HookType]], ...]
+"""The endpoints of a company, and what each wants to be told of (D5)."""
 
 
 class DirectoryCache:
@@ -10,6 +14,7 @@ class DirectoryCache:
         self.companies: dict[CompanyId, Company] = {}
         self.numbers: dict[str, TrackingNumber] = {}
         self.flow_agents: dict[FlowId, tuple[Agent, ...]] = {}
+        self.listeners: dict[CompanyId, Listeners] = {}
         self._version: int | None = None
 
     def be_of(self, version: int) -> None:
@@ -23,4 +28,5 @@ class DirectoryCache:
         self.companies.clear()
         self.numbers.clear()
         self.flow_agents.clear()
+        self.listeners.clear()
         self._version = None

@@ -59,6 +59,7 @@ _CANCEL_TIMER = Statement(
     "kind",
     "subject",
 )
+_TELL = put(tables.hook_delivery)
 _KEEP_REPLY = Statement(
     update(tables.inbox)
     .where(tables.inbox.c.key == param("its_key", tables.inbox.c.key.type))
@@ -117,6 +118,7 @@ class Pending:
         self.sends: dict[MessageId, Row | None] = {}
         self.timers: dict[TimerKey, Row | None] = {}
         self.replies: list[Row] = []
+        self.hook_deliveries: list[Row] = []
         self.events: list[LoggedEvent] = []
         self.count_changes: defaultdict[CompanyId, CountChange] = defaultdict(CountChange)
 
@@ -149,6 +151,7 @@ class Pending:
         self.sends.update(later.sends)
         self.timers.update(later.timers)
         self.replies += later.replies
+        self.hook_deliveries += later.hook_deliveries
         self.events += later.events
         for company_id, change in later.count_changes.items():
             self.count_changes[company_id].add(change.total, change.unread)
@@ -174,6 +177,8 @@ class Pending:
         self._write_schedule(connection)
         if self.replies:
             connection.do_many(_KEEP_REPLY, self.replies)
+        if self.hook_deliveries:
+            connection.do_many(_TELL, self.hook_deliveries)
         self._write_log(connection)
         self.clear()
 
