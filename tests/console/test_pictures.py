@@ -102,7 +102,7 @@ async def test_of_several_pictures_and_failed_ones_a_menu_says_which_to_take_off
         await desk.see("wall.png")
         await desk.type("wall")
         await desk.press("enter")
-        await desk.see("^r try again, take off")
+        await desk.see("^r try again")
         wire.mend()
         await desk.press("ctrl+r")
         await desk.see("Try wall.png again")

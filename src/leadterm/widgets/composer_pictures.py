@@ -47,7 +47,7 @@ class ComposerPictures(DrawnLine):
         if not self._detach_key:
             return ""
         if any(upload.error for upload in self._uploads):
-            return f"{self._detach_key} try again, take off"
+            return f"{self._detach_key} try again"
         several = len(self._pictures) + len(self._uploads) > 1
         return f"{self._detach_key} takes {'one' if several else 'it'} off"
 
