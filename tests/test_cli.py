@@ -86,7 +86,7 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are(leadterm: Shel
     leadterm.good("admin", "company", "add", "Acme")
     leadterm.good("admin", "agent", "add", "Dana")
     done = leadterm("admin", "team", "add", "Desk", "--agent", "Dora")
-    assert "There is no agent Dora. There are: Dana (2)." in done.stderr
+    assert "There is no agent Dora. There are: Dana (3)." in done.stderr
 
 
 def test_a_number_that_cannot_be_is_refused(leadterm: Shell) -> None:

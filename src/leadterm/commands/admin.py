@@ -151,8 +151,7 @@ def agent_token(arguments: argparse.Namespace) -> None:
 def agent_revoke(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> Agent:
         agent = picked("agent", arguments.agent, tx.agents(company_of(tx, arguments).id))
-        tx.revoke_tokens(agent.id)
-        return agent
+        return admin.revoke_tokens(agent.id)(tx)
 
     agent = carried_out(arguments, unit)
     print(f"{agent.name}'s tokens no longer work. A new one: leadterm admin agent token {agent.id}")

@@ -15,6 +15,10 @@ RIGHTS = (
 """Those of ``domain.model.Right``, as a test says; importing it would take longer than all the rest."""
 
 
+_MODULES = {"template": "admin_texting", "contact": "admin_texting", "audit": "admin_audit"}
+"""Where the verbs of a kind are, by its name; the others are in ``admin``."""
+
+
 def add_admin(commands: "Commands") -> None:
     admin = commands.add_parser("admin", help="set up companies, agents, teams, numbers, call flows")
     config_option(admin)
@@ -27,13 +31,14 @@ def add_admin(commands: "Commands") -> None:
     _admin_number(kinds)
     _admin_template(kinds)
     _admin_contact(kinds)
+    _admin_audit(kinds)
 
 
 def _verb(
     verbs: "Commands", name: str, function: str, about: str, *, company: bool = True
 ) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=about, description=about)
-    module = "admin_texting" if function.startswith(("template", "contact")) else "admin"
+    module = _MODULES.get(function.partition("_")[0], "admin")
     verb.set_defaults(run=f"leadterm.commands.{module}:{function}")
     # Both may stand before the verb or after it; what is not given here must not undo what was given there.
     config_option(verb, argparse.SUPPRESS)
@@ -149,3 +154,20 @@ def _admin_contact(kinds: "Commands") -> None:
     show.add_argument("number", help="their phone number")
     unblock = _verb(verbs, "unblock", "contact_unblock", "lift a contact's auto-block")
     unblock.add_argument("number", help="their phone number")
+
+
+def _admin_audit(kinds: "Commands") -> None:
+    verbs = kinds.add_parser("audit", help="what was changed, by whom").add_subparsers(
+        metavar="VERB", required=True
+    )
+    show = _verb(verbs, "list", "audit_list", "list what administrators changed, newest first")
+    show.add_argument("--since", metavar="DAY", help="from this day or moment on: 2026-11-22")
+    show.add_argument("--who", metavar="NAME", default="", help="changes by whoever has this in their name")
+    show.add_argument("--what", metavar="WORDS", default="", help="such as “team” or “rights changed”")
+    show.add_argument("--limit", type=_count, default=100, metavar="COUNT", help="how many at most (100)")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= len(text) <= 6 or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number from 1 to 999999")
+    return int(text)

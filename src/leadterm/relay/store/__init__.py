@@ -13,7 +13,7 @@ from leadterm.relay.store.store import ReplayReport, StillParked, Store
 from leadterm.relay.store.timers import DueTimer
 from leadterm.relay.store.tokens import Token
 from leadterm.relay.store.tx import Tx
-from leadterm.relay.store.work import ParkedWebhook
+from leadterm.relay.store.work import ParkedWebhook, ShownOnce
 
 __all__ = [
     "Busy",
@@ -27,6 +27,7 @@ __all__ = [
     "Receipt",
     "ReplayReport",
     "SchemaOutOfDate",
+    "ShownOnce",
     "Standing",
     "StillParked",
     "Store",

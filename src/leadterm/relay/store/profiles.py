@@ -13,6 +13,7 @@ _user = tables.os_user.c
 _PROFILE = Statement(select(*_profile).where(_profile.agent_id == param("agent_id")), "agent_id")
 _SAVE_PROFILE = upsert(tables.agent_profile)
 AGENT_BY_OS_USER = Statement(select(_user.agent_id).where(_user.name == param("name", Text())), "name")
+_USER_OF = Statement(select(_user.name).where(_user.agent_id == param("agent_id")), "agent_id")
 _FORGET_USER = Statement(delete(tables.os_user).where(_user.agent_id == param("agent_id")), "agent_id")
 _ADD_USER = put(tables.os_user)
 
@@ -36,6 +37,11 @@ class Profiles(Unit):
         """Who signs in as this user of the relay's machine."""
         row = self.ground.connection.one(AGENT_BY_OS_USER, (name,))
         return None if row is None else row[0]
+
+    def os_user(self, agent_id: AgentId) -> str:
+        """As which user of the relay's machine the agent signs in; empty for none."""
+        row = self.ground.connection.one(_USER_OF, (agent_id,))
+        return "" if row is None else row[0]
 
     def set_os_user(self, agent_id: AgentId, name: str) -> None:
         """Nobody else may have the name: look first. An empty name takes the agent's away."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from leadterm.domain.model import AgentId, Instant
 from leadterm.relay.store import log, migrate, search_upkeep
+from leadterm.relay.store.acting import command_line
 from leadterm.relay.store.batch import commit_batch
 from leadterm.relay.store.claims import Receipt
 from leadterm.relay.store.directory_cache import DirectoryCache
@@ -158,7 +159,7 @@ class Store:
 
         Raises what the unit raises, SchemaOutOfDate, and StoreDown.
         """
-        work: Work[Any] = Plain(unit)
+        work: Work[Any] = Plain(unit, command_line())
         try:
             connection = self._direct_connection()
             connection.begin()

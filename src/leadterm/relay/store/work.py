@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Text, bindparam, select, update
 
+from leadterm.domain.audit import Actor
 from leadterm.domain.model import AgentId, Instant
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.wire import Reply
@@ -23,6 +24,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 ERROR_LIMIT = 4000
 
+_THE_RELAY = Actor()
 _inbox = tables.inbox.c
 _command = tables.command.c
 
@@ -80,16 +82,25 @@ class Work(Protocol[T_co]):
 
 
 class Plain(Generic[T]):
-    """A unit with no key."""
+    """A unit with no key; the relay's own, unless ``actor`` says whose."""
 
-    def __init__(self, unit: Callable[[Tx], T]) -> None:
+    def __init__(self, unit: Callable[[Tx], T], actor: Actor = _THE_RELAY) -> None:
         self._unit = unit
+        self._actor = actor
 
     def do(self, tx: Tx) -> T:
+        tx.actor = self._actor
         return self._unit(tx)
 
     def recover(self, tx: Tx, error: Exception) -> T:
         raise error
+
+
+class ShownOnce(Struct, frozen=True):
+    """A reply with a secret in it: the one who asked sees it, and what is kept for the key goes without."""
+
+    shown: object
+    kept: object
 
 
 class Command:
@@ -105,9 +116,12 @@ class Command:
         connection = tx.connection
         if connection.one(_CLAIM_COMMAND, (self._agent_id, self._key, self._hash, b"", tx.now)) is None:
             return self._known_reply(connection)
-        reply = msgspec.json.encode(_placed(self._unit(tx), tx))
-        connection.do(_REPLY_TO_COMMAND, (reply, self._agent_id, self._key))
-        return reply
+        tx.actor = Actor(agent_id=self._agent_id)
+        made = self._unit(tx)
+        once = made if isinstance(made, ShownOnce) else ShownOnce(made, made)
+        kept = msgspec.json.encode(_placed(once.kept, tx))
+        connection.do(_REPLY_TO_COMMAND, (kept, self._agent_id, self._key))
+        return kept if once.shown is once.kept else msgspec.json.encode(_placed(once.shown, tx))
 
     def _known_reply(self, connection: Connection) -> bytes:
         row = connection.one(_KNOWN_COMMAND, (self._agent_id, self._key))

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from leadterm.domain import blocking, opting
+from leadterm.domain.audit import Audited
 from leadterm.domain.decisions import Decision
 from leadterm.domain.model import AgentId, Contact, ContactId, NumberId, OptOutCause, OptOutScope, Right
 from leadterm.domain.wire import ContactReply
 from leadterm.relay.store import Tx
+from leadterm.relay.units.audit import contact_subject, record
 from leadterm.relay.units.loading import check_right, known, not_found, visible_contact
 
 
@@ -50,6 +52,9 @@ def opt_out(agent_id: AgentId, contact_id: ContactId) -> Callable[[Tx], ContactR
 
 def _carried_out(tx: Tx, agent_id: AgentId, before: Contact, after: Contact) -> ContactReply:
     tx.carry_out(Decision(events=opting.opting_events(before, after, tx.now, actor=agent_id)))
+    if after.opt_out != before.opt_out:
+        out = Audited.OPT_OUT_RECORDED
+        record(tx, before.company_id, out, contact_subject(before), before.opt_out, after.opt_out)
     return ContactReply(contact=known(tx.contact(before.id)))
 
 
@@ -63,6 +68,9 @@ def unblock(agent_id: AgentId | None, contact_id: ContactId) -> Callable[[Tx], C
         if agent_id is not None:
             check_right(tx, agent_id, contact.company_id, Right.LIFT_BLOCKS)
         tx.carry_out(Decision(events=blocking.lifted(contact, agent_id, tx.now)))
+        if contact.block is not None:
+            whom = contact_subject(contact)
+            record(tx, contact.company_id, Audited.BLOCK_LIFTED, whom, contact.block, None)
         return ContactReply(contact=known(tx.contact(contact_id)))
 
     return unit

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from leadterm.domain import members
+from leadterm.domain.audit import Audited
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import AgentId, CompanyId, Member, Right
 from leadterm.domain.wire import MemberReply, SetRights
 from leadterm.relay.store import Tx
-from leadterm.relay.units.loading import check_member, check_right, not_found
+from leadterm.relay.units.audit import record
+from leadterm.relay.units.loading import agent, check_member, check_right, not_found
 
 
 def set(  # noqa: A001 (rights.set reads as what it does)
@@ -39,4 +41,5 @@ def change_member(tx: Tx, old: Member, new: Member, actor: AgentId | None) -> Me
         type=EventType.RIGHTS_CHANGED, company_id=old.company_id, at=tx.now, actor=actor, member=new
     )
     tx.carry_out(Decision(events=(event,)))
+    record(tx, new.company_id, Audited.RIGHTS_CHANGED, agent(tx, new.agent_id).name, old, new)
     return new

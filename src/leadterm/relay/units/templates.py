@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from leadterm.domain import templates
+from leadterm.domain.audit import Audited
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import AgentId, CompanyId, Right, Template, TemplateId
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.wire import SaveTemplate, TemplateReply
 from leadterm.relay.store import Tx
+from leadterm.relay.units.audit import record
 from leadterm.relay.units.loading import check_right, not_found
 
 
@@ -26,6 +28,7 @@ def add(
         name, body = templates.check_template(request.name, request.body)
         _check_name(others, name)
         made = Template(id=TemplateId(tx.new_id()), company_id=company_id, name=name, body=body)
+        record(tx, company_id, Audited.TEMPLATE_ADDED, name, None, made)
         return _told(tx, agent_id, EventType.TEMPLATE_SAVED, made)
 
     return unit
@@ -41,6 +44,7 @@ def save(
         changed = Template(id=old.id, company_id=old.company_id, name=name, body=body)
         if changed == old:
             return TemplateReply(template=old)
+        record(tx, old.company_id, Audited.TEMPLATE_CHANGED, name, old, changed)
         return _told(tx, agent_id, EventType.TEMPLATE_SAVED, changed)
 
     return unit
@@ -48,7 +52,9 @@ def save(
 
 def remove(agent_id: AgentId | None, template_id: TemplateId) -> Callable[[Tx], TemplateReply]:
     def unit(tx: Tx) -> TemplateReply:
-        return _told(tx, agent_id, EventType.TEMPLATE_REMOVED, _own(tx, agent_id, template_id))
+        old = _own(tx, agent_id, template_id)
+        record(tx, old.company_id, Audited.TEMPLATE_REMOVED, old.name, old, None)
+        return _told(tx, agent_id, EventType.TEMPLATE_REMOVED, old)
 
     return unit
 

@@ -6,6 +6,7 @@ from leadterm.relay.units.admin.agents import (
     add_token,
     join_agent,
     new_token,
+    revoke_tokens,
     set_agent,
     token_hash,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "add_token",
     "join_agent",
     "new_token",
+    "revoke_tokens",
     "set_agent",
     "set_company",
     "set_flow",

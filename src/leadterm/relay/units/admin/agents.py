@@ -7,12 +7,15 @@ from collections.abc import Callable, Collection
 
 from msgspec import Struct
 
+from leadterm.domain.administering import clean_name
+from leadterm.domain.audit import Audited
 from leadterm.domain.members import changed_member
 from leadterm.domain.model import Agent, AgentId, CompanyId, Member, Right, Role
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.wire import SetRights
 from leadterm.relay.store import Tx
-from leadterm.relay.units.admin.words import announce, name_of, own_company
+from leadterm.relay.units.admin.words import announce, own_company
+from leadterm.relay.units.audit import record
 from leadterm.relay.units.rights import change_member
 
 TOKEN_PREFIX = "lt_"  # noqa: S105 (what a token begins with, so that a leaked one is recognised)
@@ -40,11 +43,13 @@ def add_agent(company_id: CompanyId, name: str, role: Role, plain_token: str) ->
 
     def unit(tx: Tx) -> NewToken:
         own_company(tx, company_id)
-        agent = Agent(id=AgentId(tx.new_id()), name=name_of(name))
+        agent = Agent(id=AgentId(tx.new_id()), name=clean_name(name))
         tx.save_agent(agent)
-        tx.save_member(Member(company_id=company_id, agent_id=agent.id, role=role))
+        member = Member(company_id=company_id, agent_id=agent.id, role=role)
+        tx.save_member(member)
         tx.add_token(agent.id, token_hash(plain_token), "made with the agent")
         announce(tx, company_id, agent=agent)
+        record(tx, company_id, Audited.AGENT_ADDED, agent.name, None, member)
         return NewToken(agent=agent, plain=plain_token)
 
     return unit
@@ -63,6 +68,7 @@ def join_agent(company_id: CompanyId, agent_id: AgentId, role: Role) -> Callable
         member = Member(company_id=company_id, agent_id=agent_id, role=role)
         tx.save_member(member)
         announce(tx, company_id, agent=agent)
+        record(tx, company_id, Audited.AGENT_JOINED, agent.name, None, member)
         return member
 
     return unit
@@ -72,9 +78,31 @@ def add_token(agent_id: AgentId, label: str, plain_token: str) -> Callable[[Tx],
     def unit(tx: Tx) -> NewToken:
         agent = _agent(tx, agent_id)
         tx.add_token(agent.id, token_hash(plain_token), label)
+        _write_down(tx, agent, Audited.TOKEN_MADE, None, label)
         return NewToken(agent=agent, plain=plain_token)
 
     return unit
+
+
+def revoke_tokens(agent_id: AgentId) -> Callable[[Tx], Agent]:
+    """Makes all of an agent's tokens worthless: whoever uses one is signed out within seconds."""
+
+    def unit(tx: Tx) -> Agent:
+        agent = _agent(tx, agent_id)
+        labels = tuple(token.label for token in tx.tokens(agent_id))
+        if labels:
+            tx.revoke_tokens(agent_id)
+            _write_down(tx, agent, Audited.TOKENS_REVOKED, labels, None)
+        return agent
+
+    return unit
+
+
+def _write_down(tx: Tx, agent: Agent, what: Audited, before: object, after: object) -> None:
+    """In every company of the agent's: a token opens them all."""
+    for member in tx.memberships(agent.id):
+        record(tx, member.company_id, what, agent.name, before, after)
+        announce(tx, member.company_id)
 
 
 def set_agent(
@@ -101,7 +129,7 @@ def set_agent(
                 RefusalCode.NOT_FOUND, f"There is no agent {agent_id} in this company.", field="agent"
             )
         if os_user is not None:
-            _set_os_user(tx, agent_id, os_user.strip())
+            _set_os_user(tx, old, os_user.strip())
         request = SetRights(
             role=role or old.role,
             granted=_with(old.granted, grant, {*withhold, *usual} - set(grant)),
@@ -116,7 +144,8 @@ def _with(old: Collection[Right], more: Collection[Right], fewer: Collection[Rig
     return tuple(right for right in Right if right in more or (right in old and right not in fewer))
 
 
-def _set_os_user(tx: Tx, agent_id: AgentId, name: str) -> None:
+def _set_os_user(tx: Tx, member: Member, name: str) -> None:
+    agent_id = member.agent_id
     if name and not _OS_USER.fullmatch(name):
         raise Refused(RefusalCode.INVALID, f"“{name[:64]}” is not the name of a user.", field="os_user")
     holder = tx.agent_by_os_user(name) if name else None
@@ -124,7 +153,11 @@ def _set_os_user(tx: Tx, agent_id: AgentId, name: str) -> None:
         raise Refused(
             RefusalCode.INVALID, f"The user {name} is {_agent(tx, holder).name} already.", field="os_user"
         )
-    tx.set_os_user(agent_id, name)
+    before = tx.os_user(agent_id)
+    if before != name:
+        tx.set_os_user(agent_id, name)
+        who = _agent(tx, agent_id).name
+        record(tx, member.company_id, Audited.USER_SET, who, before or None, name or None)
 
 
 def _agent(tx: Tx, agent_id: AgentId) -> Agent:

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from leadterm.domain.administering import clean_name
+from leadterm.domain.audit import Audited
 from leadterm.domain.model import Company, CompanyId, OptOutScope
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.store import Tx
-from leadterm.relay.units.admin.words import announce, name_of, own_company
+from leadterm.relay.units.admin.words import announce, own_company
+from leadterm.relay.units.audit import record
 
 
 def add_company(name: str, country: str) -> Callable[[Tx], Company]:
@@ -15,6 +18,7 @@ def add_company(name: str, country: str) -> Callable[[Tx], Company]:
         code, own_name = _country(country), _free_name(tx, name, None)
         company = Company(id=CompanyId(tx.new_id()), name=own_name, country=code)
         announce(tx, company.id, company=company)
+        record(tx, company.id, Audited.COMPANY_ADDED, company.name, None, company)
         return company
 
     return unit
@@ -39,13 +43,14 @@ def set_company(
         )
         if changed != company:
             announce(tx, company.id, company=changed)
+            record(tx, company.id, Audited.COMPANY_CHANGED, changed.name, company, changed)
         return changed
 
     return unit
 
 
 def _free_name(tx: Tx, text: str, own_id: CompanyId | None) -> str:
-    name = name_of(text)
+    name = clean_name(text)
     if any(company.name == name and company.id != own_id for company in tx.companies()):
         raise Refused(RefusalCode.INVALID, f"There is a company named {name} already.", field="name")
     return name

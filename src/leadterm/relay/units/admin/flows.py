@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from leadterm.domain.administering import clean_name, clean_words
+from leadterm.domain.audit import Audited
 from leadterm.domain.model import (
     AgentId,
     CallFlow,
@@ -17,10 +19,9 @@ from leadterm.domain.model import (
 from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.routing import offer_anew, offered
-from leadterm.domain.text import one_line
-from leadterm.domain.wire import FIELD_LIMIT
 from leadterm.relay.store import Tx
-from leadterm.relay.units.admin.words import announce, name_of, own_company
+from leadterm.relay.units.admin.words import announce, own_company
+from leadterm.relay.units.audit import record
 from leadterm.relay.units.loading import known
 
 
@@ -28,8 +29,10 @@ def add_team(company_id: CompanyId, name: str, agent_ids: tuple[AgentId, ...]) -
     def unit(tx: Tx) -> Team:
         own_company(tx, company_id)
         _check_members(tx, company_id, agent_ids)
-        team = Team(id=TeamId(tx.new_id()), company_id=company_id, name=name_of(name), agent_ids=agent_ids)
+        team = Team(id=TeamId(tx.new_id()), company_id=company_id, name=clean_name(name), agent_ids=agent_ids)
         tx.save_team(team)
+        announce(tx, company_id)
+        record(tx, company_id, Audited.TEAM_ADDED, team.name, None, team)
         return team
 
     return unit
@@ -40,13 +43,22 @@ def set_team(team_id: TeamId, agent_ids: tuple[AgentId, ...]) -> Callable[[Tx], 
         team = tx.team(team_id)
         if team is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no team {team_id}.", field="team")
-        _check_members(tx, team.company_id, agent_ids)
-        changed = replace(team, agent_ids=agent_ids)
-        tx.save_team(changed)
-        _offer_anew(tx, team.company_id)
-        return changed
+        return change_team(tx, team, replace(team, agent_ids=agent_ids))
 
     return unit
+
+
+def change_team(tx: Tx, old: Team, new: Team) -> Team:
+    """Saves a team; what waits is offered to those whom the flows reach through it now."""
+    new = replace(new, name=clean_name(new.name), agent_ids=tuple(sorted(set(new.agent_ids))))
+    if new == old:
+        return old
+    _check_members(tx, new.company_id, new.agent_ids)
+    tx.save_team(new)
+    announce(tx, new.company_id)
+    record(tx, new.company_id, Audited.TEAM_CHANGED, new.name, old, new)
+    _offer_anew(tx, new.company_id)
+    return new
 
 
 def add_flow(
@@ -62,11 +74,14 @@ def add_flow(
         flow = CallFlow(
             id=FlowId(tx.new_id()),
             company_id=company_id,
-            name=name_of(name),
+            name=clean_name(name),
             text_agent_ids=text_agent_ids,
             text_team_ids=text_team_ids,
         )
-        _save_flow(tx, flow)
+        _check_reach(tx, flow)
+        tx.save_flow(flow)
+        announce(tx, company_id)
+        record(tx, company_id, Audited.FLOW_ADDED, flow.name, None, flow)
         return flow
 
     return unit
@@ -79,21 +94,37 @@ def set_flow(
         flow = tx.flow(flow_id)
         if flow is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no call flow {flow_id}.", field="flow")
-        changed = replace(flow, text_agent_ids=text_agent_ids, text_team_ids=text_team_ids)
-        _save_flow(tx, changed)
-        _offer_anew(tx, flow.company_id)
-        return changed
+        return change_flow(
+            tx, flow, replace(flow, text_agent_ids=text_agent_ids, text_team_ids=text_team_ids)
+        )
 
     return unit
 
 
-def _save_flow(tx: Tx, flow: CallFlow) -> None:
+def change_flow(tx: Tx, old: CallFlow, new: CallFlow) -> CallFlow:
+    """Saves a call flow; what waits is offered to those whom it reaches now."""
+    new = replace(
+        new,
+        name=clean_name(new.name),
+        text_agent_ids=tuple(sorted(set(new.text_agent_ids))),
+        text_team_ids=tuple(sorted(set(new.text_team_ids))),
+    )
+    if new == old:
+        return old
+    _check_reach(tx, new)
+    tx.save_flow(new)
+    announce(tx, new.company_id)
+    record(tx, new.company_id, Audited.FLOW_CHANGED, new.name, old, new)
+    _offer_anew(tx, new.company_id)
+    return new
+
+
+def _check_reach(tx: Tx, flow: CallFlow) -> None:
     _check_members(tx, flow.company_id, flow.text_agent_ids)
     for team_id in flow.text_team_ids:
         team = tx.team(team_id)
         if team is None or team.company_id != flow.company_id:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no team {team_id} in this company.", field="team")
-    tx.save_flow(flow)
 
 
 def add_number(
@@ -113,11 +144,12 @@ def add_number(
             id=NumberId(tx.new_id()),
             company_id=company_id,
             number=parsed,
-            label=name_of(label, "label"),
-            source=one_line(source, limit=FIELD_LIMIT).strip(),
+            label=clean_name(label, "label"),
+            source=clean_words(source, "source"),
             flow_id=flow_id,
         )
         announce(tx, company_id, number=tracking)
+        record(tx, company_id, Audited.NUMBER_ADDED, parsed, None, tracking)
         return tracking
 
     return unit
@@ -132,18 +164,27 @@ def set_number(
         tracking = tx.number(number_id)
         if tracking is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no tracking number {number_id}.", field="number")
-        _check_flow(tx, tracking.company_id, flow_id)
-        changed = replace(
+        wanted = replace(
             tracking,
-            label=name_of(label, "label") if label is not None else tracking.label,
-            source=one_line(source, limit=FIELD_LIMIT).strip() if source is not None else tracking.source,
+            label=label if label is not None else tracking.label,
+            source=source if source is not None else tracking.source,
             flow_id=flow_id if flow_id is not None else tracking.flow_id,
         )
-        announce(tx, tracking.company_id, number=changed)
-        _offer_anew(tx, tracking.company_id)
-        return changed
+        return change_number(tx, tracking, wanted)
 
     return unit
+
+
+def change_number(tx: Tx, old: TrackingNumber, new: TrackingNumber) -> TrackingNumber:
+    """Saves a tracking number; what waits is offered to those whom its flow reaches."""
+    new = replace(new, label=clean_name(new.label, "label"), source=clean_words(new.source, "source"))
+    if new == old:
+        return old
+    _check_flow(tx, new.company_id, new.flow_id)
+    announce(tx, new.company_id, number=new)
+    record(tx, new.company_id, Audited.NUMBER_CHANGED, new.number, old, new)
+    _offer_anew(tx, new.company_id)
+    return new
 
 
 def _check_members(tx: Tx, company_id: CompanyId, agent_ids: tuple[AgentId, ...]) -> None:

@@ -1,19 +1,10 @@
-"""What every part of setting up needs: names as they are kept, the company, and telling all consoles."""
+"""What every part of setting up needs: the company, and telling all consoles."""
 
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import Agent, Company, CompanyId, TrackingNumber
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.domain.text import one_line
-from leadterm.domain.wire import FIELD_LIMIT
 from leadterm.relay.store import Tx
-
-
-def name_of(text: str, field: str = "name") -> str:
-    name = one_line(text, limit=FIELD_LIMIT).strip()
-    if not name:
-        raise Refused(RefusalCode.INVALID, f"The {field} must not be empty.", field=field)
-    return name
 
 
 def own_company(tx: Tx, company_id: CompanyId) -> Company:
@@ -31,11 +22,16 @@ def announce(
     agent: Agent | None = None,
     number: TrackingNumber | None = None,
 ) -> None:
-    """Appends the event that saves the record and shows it on every console."""
+    """Appends the event that saves the record and shows it on every console.
+
+    Without a record it says just that something of how the company is set up has changed: who looks at that
+    reads it anew.
+    """
     event = Event(
         type=EventType.DIRECTORY_CHANGED,
         company_id=company_id,
         at=tx.now,
+        actor=tx.actor.agent_id,
         company=company,
         agent=agent,
         number=number,

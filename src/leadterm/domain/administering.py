@@ -1,0 +1,79 @@
+"""Two administrators change one thing: nothing is silently lost (F4).
+
+Names and the like are merged field by field, as an agent's edits are. Who belongs to a team, and whom a flow
+reaches, are sets: who was added by either is in, who was taken out by either is out.
+"""
+
+from collections.abc import Collection
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from leadterm.domain.editing import merge
+from leadterm.domain.model import CallFlow, Team, TrackingNumber
+from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.text import one_line
+from leadterm.domain.wire import FIELD_LIMIT
+from leadterm.domain.wire.admin import FlowFields, NumberFields, TeamFields
+
+F = TypeVar("F", bound=Struct)
+
+_WORDS = {"agent_ids": "agents", "team_ids": "teams", "flow": "call flow"}
+
+
+def clean_name(text: str, field: str = "name") -> str:
+    """A name as it is kept. Refuses an empty one, and one that is too long, by the field."""
+    _check_length(text, field)
+    name = one_line(text, limit=FIELD_LIMIT).strip()
+    if not name:
+        raise Refused(RefusalCode.INVALID, f"The {field} must not be empty.", field=field)
+    return name
+
+
+def clean_words(text: str, field: str) -> str:
+    """The same for what may be empty."""
+    _check_length(text, field)
+    return one_line(text, limit=FIELD_LIMIT).strip()
+
+
+def _check_length(text: str, field: str) -> None:
+    if len(text) > FIELD_LIMIT:
+        raise Refused(
+            RefusalCode.INVALID, f"The {field} is too long: at most {FIELD_LIMIT} characters.", field=field
+        )
+
+
+def team_fields(team: Team) -> TeamFields:
+    return TeamFields(name=team.name, agent_ids=team.agent_ids)
+
+
+def flow_fields(flow: CallFlow) -> FlowFields:
+    return FlowFields(name=flow.name, agent_ids=flow.text_agent_ids, team_ids=flow.text_team_ids)
+
+
+def number_fields(number: TrackingNumber) -> NumberFields:
+    return NumberFields(label=number.label, source=number.source, flow=number.flow_id)
+
+
+def joined(base: F, mine: F, current: F, sets: Collection[str] = ()) -> tuple[F, tuple[str, ...]]:
+    """The record with both changes, and in words what another had changed meanwhile.
+
+    ``sets`` are the fields that hold ids, each once. Raises ``Refused(EDITED_MEANWHILE)`` naming the first
+    other field that both changed differently.
+    """
+    now = replace(current, **{name: _ordered(getattr(current, name)) for name in sets})
+    changes, others = {}, []
+    for name in sets:
+        was, wanted, there = (set(getattr(record, name)) for record in (base, mine, current))
+        changes[name] = _ordered((there | (wanted - was)) - (was - wanted))
+        if there != was:
+            others.append(_WORDS.get(name, name))
+    same = {name: getattr(now, name) for name in sets}
+    merged, outcome = merge(replace(base, **same), replace(mine, **same), now)
+    kept = (*(_WORDS.get(name, name) for name in outcome.kept), *others)
+    return replace(merged, **changes), kept
+
+
+def _ordered(ids: Collection[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(ids)))
