@@ -32,6 +32,7 @@ from leadterm.domain.wire import (
 )
 from leadterm.relay.store import log, pages, rows, tables, views
 from leadterm.relay.store import snapshot as snapshots
+from leadterm.relay.store.audit import AuditReads
 from leadterm.relay.store.auto_texts import AutoTextReads
 from leadterm.relay.store.carriage import REPORTS, UNROUTED, Unrouted
 from leadterm.relay.store.concern import concern
@@ -69,7 +70,7 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads(Finding, PictureReads, IntakeReads, AutoTextReads):
+class Reads(Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads):
     """Every method raises StoreDown when the database is out of reach."""
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:

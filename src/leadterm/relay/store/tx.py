@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import Seq, Template
+from leadterm.relay.store.audit import Audits
 from leadterm.relay.store.auto_texts import AutoTexts
 from leadterm.relay.store.carriage import Carriage
 from leadterm.relay.store.directory import Directory
@@ -17,6 +18,7 @@ from leadterm.relay.store.marks import Marks
 from leadterm.relay.store.media import MediaQueue
 from leadterm.relay.store.outbox import Outbox
 from leadterm.relay.store.profiles import Profiles
+from leadterm.relay.store.telling import Telling
 from leadterm.relay.store.templates import Templates
 from leadterm.relay.store.timers import Timers
 from leadterm.relay.store.tokens import Tokens
@@ -26,6 +28,7 @@ _encode = msgspec.json.Encoder().encode
 
 class Tx(
     Marks,
+    Telling,
     Directory,
     Templates,
     Profiles,
@@ -38,17 +41,20 @@ class Tx(
     Carriage,
     Outbox,
     Timers,
+    Audits,
 ):
     """What a unit of work is given. It runs alone, in one transaction, and keeps no hold of this."""
 
     def carry_out(self, decision: Decision) -> tuple[Event, ...]:
-        """Appends the events, saves every record they carry, queues the sends, sets the timers.
+        """Appends the events, saves every record they carry, tells endpoints, queues sends, sets timers.
 
         Returns the events with their places in the log.
         """
         events = tuple(map(self._append, decision.events))
         for event in events:
             self._save(event)
+        for event in events:
+            self._tell(event)
         for message in decision.sends:
             self._enqueue(message)
         for timer in decision.timers:
