@@ -44,6 +44,7 @@ class Audited(StrEnum):
     HOOK_ADDED = "webhook endpoint added"
     HOOK_REMOVED = "webhook endpoint removed"
     HOOK_RESUMED = "webhook endpoint resumed"
+    HOOK_ROTATED = "webhook secret changed"
     REFUSED_MENDED = "refused lead mended"
     REFUSED_DROPPED = "refused lead dropped"
     OPT_OUT_RECORDED = "opt-out recorded"

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import NewType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import CompanyId, Instant, InteractionState
@@ -108,6 +109,24 @@ def _closes(event: Event) -> bool:
     if event.interaction is None or event.interaction.state is not InteractionState.RECENT:
         return False
     return event.before is None or event.before.state is not InteractionState.RECENT
+
+
+def after_failure(hook: Hook, sentence: str, now: Instant, *, gone: bool) -> Hook:
+    """The endpoint after a try that failed: parked when it has failed for days, or says that it is gone."""
+    since = hook.failing_since if hook.failing_since is not None else now
+    is_dead = gone or now - since >= PARKED_AFTER
+    return replace(
+        hook,
+        state=HookState.PARKED if is_dead else hook.state,
+        failures=hook.failures + 1,
+        failing_since=since,
+        last_error=sentence,
+    )
+
+
+def after_success(hook: Hook) -> Hook:
+    """The endpoint after a try that went well, or as an administrator starts it again."""
+    return replace(hook, state=HookState.ACTIVE, failures=0, failing_since=None, last_error="")
 
 
 def secret_of(random_bytes: bytes) -> str:

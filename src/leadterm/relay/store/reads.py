@@ -40,6 +40,7 @@ from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACT
 from leadterm.relay.store.directory import AGENTS_OF_COMPANY, MEMBER, MEMBERS
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.finding import Finding
+from leadterm.relay.store.hook_reads import HookReads
 from leadterm.relay.store.intake import IntakeReads
 from leadterm.relay.store.log import Head, LoggedEvent
 from leadterm.relay.store.lookups import NEXT_LOOKUP_AT
@@ -70,7 +71,7 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads(Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads):
+class Reads(Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads, HookReads):
     """Every method raises StoreDown when the database is out of reach."""
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:
