@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _relay(commands)
     _demo(commands)
     add_admin(commands)
+    _doctor(commands)
     add_scripting(commands)
     _keys_and_info(commands)
     return top
@@ -97,6 +98,23 @@ def _relay(commands: "Commands") -> None:
     migrate.set_defaults(run="leadterm.commands.relay:migrate")
     replay = steps.add_parser("replay", help="run webhooks again that a fault of ours had parked")
     replay.set_defaults(run="leadterm.commands.relay:replay")
+
+
+def _doctor(commands: "Commands") -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        help="check the whole set-up, and say what mends it",
+        description="Checks settings, database, public URL, account, phone numbers and what waits, and says "
+        "in words what is wrong and what mends it. Changes nothing without --fix. Ends with 1 when something "
+        "is wrong.",
+    )
+    config_option(doctor)
+    doctor.add_argument("--database-url", metavar="URL", help="where everything is kept")
+    doctor.add_argument(
+        "--fix", action="store_true", help="have the texts to your tracking numbers posted to this relay"
+    )
+    doctor.add_argument("--json", action="store_true", help="print the findings as JSON")
+    doctor.set_defaults(run="leadterm.commands.doctor:run")
 
 
 def _demo(commands: "Commands") -> None:

@@ -5,9 +5,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from leadterm.config import ConfigError, Settings, load
+from leadterm.config import ENV_PREFIX, ConfigError, Settings, load
 from leadterm.relay.carrier.account import TwilioAccount
-from leadterm.relay.settings import RelaySettings
+from leadterm.relay.settings import MetricsFor, RelaySettings
+
+LEAST_KEPT = 7
 
 
 def settings_of(arguments: argparse.Namespace, flags: Mapping[str, object]) -> Settings:
@@ -15,16 +17,25 @@ def settings_of(arguments: argparse.Namespace, flags: Mapping[str, object]) -> S
 
 
 def database_url(settings: Settings) -> str:
-    """Where everything is kept: the setting, else a SQLite file in the XDG data directory."""
+    """Where everything is kept: the setting, else a SQLite file in the XDG data directory, which is made."""
+    if not settings.relay.database_url:
+        _data_directory().mkdir(parents=True, exist_ok=True, mode=0o700)
+    return database_address(settings)
+
+
+def database_address(settings: Settings) -> str:
+    """The same, and nothing is made."""
     url = settings.relay.database_url
     if url.startswith("postgresql://"):
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
     if url:
         return url
+    return f"sqlite:///{_data_directory() / 'leadterm.db'}"
+
+
+def _data_directory() -> Path:
     home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    place = Path(home) / "leadterm"
-    place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return f"sqlite:///{place / 'leadterm.db'}"
+    return Path(home) / "leadterm"
 
 
 def relay_settings(settings: Settings) -> RelaySettings:
@@ -35,8 +46,20 @@ def relay_settings(settings: Settings) -> RelaySettings:
         public_url=_needed("relay.public_url", settings.relay.public_url),
         database_url=database_url(settings),
         local_socket=settings.relay.local_socket,
+        hooks_to_this_machine=settings.relay.hooks_to_this_machine,
         json_logs=settings.relay.log_format == "json",
+        keep_days=_keep_days(settings.relay.keep_days),
+        metrics=MetricsFor(settings.relay.metrics),
     )
+
+
+def _keep_days(days: int) -> int:
+    if 0 < days < LEAST_KEPT:
+        raise ConfigError(
+            f"relay.keep_days is {days}, but what comes again within a week must be known: give at least "
+            f"{LEAST_KEPT}, or 0 to keep everything."
+        )
+    return days
 
 
 def twilio_account(settings: Settings) -> TwilioAccount:
@@ -52,8 +75,12 @@ def twilio_account(settings: Settings) -> TwilioAccount:
 def _needed(name: str, value: str) -> str:
     if value:
         return value
-    variable = f"LEADTERM_{name.upper().replace('.', '__')}"
     raise ConfigError(
-        f"The setting {name} is missing. Set it in the settings file or in the environment as {variable}; "
-        "config.example.toml says what it is."
+        f"The setting {name} is missing. Set it in the settings file or in the environment as "
+        f"{variable_of(name)}; config.example.toml says what it is."
     )
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{ENV_PREFIX}{name.upper().replace('.', '__')}"
