@@ -56,6 +56,13 @@ class RelaySection(Struct, frozen=True, kw_only=True):
             examples=["/run/leadterm/leadterm.sock"],
         ),
     ] = ""
+    hooks_to_this_machine: Annotated[
+        bool,
+        Meta(
+            description="lets webhook endpoints be on this machine, over plain HTTP too: to try them out",
+            examples=[False],
+        ),
+    ] = False
     log_format: Annotated[
         str, Meta(pattern=r"^(console|json)$", description="how the log reads", examples=["console", "json"])
     ] = "console"

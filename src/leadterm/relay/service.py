@@ -14,6 +14,8 @@ from leadterm.domain.model import Instant
 from leadterm.relay.carrier import Carrier, TwilioAccount, TwilioCarrier
 from leadterm.relay.clock import system_clock
 from leadterm.relay.doorbell import doorbell
+from leadterm.relay.hook_sender import HookSender
+from leadterm.relay.jobs.hooks import HooksJob
 from leadterm.relay.jobs.lookups import LookupsJob
 from leadterm.relay.jobs.media import MediaJob
 from leadterm.relay.jobs.outbox import OutboxJob
@@ -43,8 +45,15 @@ way hold, so that it would look at each of them several times, and find nothing.
 _RECEIVED = b'"type":"text received"'
 _PICTURE = b'"media":[{'
 _LINE = b'"type":"contact looked up"'
-"""How the events read that may want a picture fetched, or a line asked about that was not what it seemed. To
-decode each event for this would cost more than it is worth, and a job that is woken in vain finds nothing."""
+_TOLD = (
+    b'"type":"classification edited"',
+    b'"type":"lead recorded"',
+    b'"type":"contact opted out"',
+    b'"state":"recent"',
+)
+"""How the events read that may want a picture fetched, a line asked about that was not what it seemed, or an
+endpoint told. To decode each event for this would cost more than it is worth, and a job that is woken in vain
+finds nothing."""
 
 
 class Relay:
@@ -74,6 +83,8 @@ class Relay:
         self.reconcile = ReconcileJob(store, carrier, clock)
         self.lookups = LookupsJob(store, carrier, clock)
         self.media = MediaJob(store, carrier, clock)
+        self.hook_sender = HookSender(clock, this_machine=settings.hooks_to_this_machine)
+        self.hooks = HooksJob(store, self.hook_sender, clock)
         rooms = Rooms(
             store=store,
             auth=self.auth,
@@ -110,6 +121,7 @@ class Relay:
             self._run("reconcile", self.reconcile.run)
             self._run("lookups", self.lookups.run)
             self._run("media", self.media.run)
+            self._run("hooks", self.hooks.run)
 
     async def stop(self) -> None:
         """Ends the jobs, lets sends on their way come back, commits what waits and closes the store."""
@@ -118,6 +130,7 @@ class Relay:
         await asyncio.gather(*self._running, return_exceptions=True)
         self._running.clear()
         await self.carrier.aclose()
+        await self.hook_sender.aclose()
         await self.store.aclose()
 
     async def serve(self, *, ready: Callable[[str], None] | None = None) -> None:
@@ -153,6 +166,8 @@ class Relay:
                 self.media.wake()
             elif _LINE in logged.body:
                 self.lookups.wake()
+            if any(word in logged.body for word in _TOLD):
+                self.hooks.wake()
 
     def _run(self, name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
         self._running.append(asyncio.create_task(_kept_running(name, work), name=name))

@@ -15,5 +15,7 @@ class RelaySettings(Struct, frozen=True, kw_only=True):
     """``sqlite:///path`` or ``postgresql+psycopg://…``."""
     local_socket: str = ""
     """A Unix socket on which the users of this machine are signed in as themselves (A7); empty: none."""
+    hooks_to_this_machine: bool = False
+    """Whether webhooks may go to loopback addresses, over plain HTTP too (D5)."""
     json_logs: bool = False
     """Logs as one JSON object a line, for a collector, instead of lines for a person."""
