@@ -66,6 +66,24 @@ class RelaySection(Struct, frozen=True, kw_only=True):
     log_format: Annotated[
         str, Meta(pattern=r"^(console|json)$", description="how the log reads", examples=["console", "json"])
     ] = "console"
+    keep_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=36_500,
+            description="for how many days webhooks, commands, reports and events are kept, at least 7; "
+            "0 keeps them for ever. Conversations always stay",
+            examples=[90],
+        ),
+    ] = 90
+    metrics: Annotated[
+        str,
+        Meta(
+            pattern=r"^(off|local|open)$",
+            description="who may read /metrics: nobody, this machine alone, or whoever reaches the relay",
+            examples=["off", "local", "open"],
+        ),
+    ] = "off"
 
 
 class TwilioSection(Struct, frozen=True, kw_only=True):

@@ -47,7 +47,6 @@ def relay_settings(settings: Settings) -> RelaySettings:
         database_url=database_url(settings),
         local_socket=settings.relay.local_socket,
         hooks_to_this_machine=settings.relay.hooks_to_this_machine,
-        hooks_to_this_machine=settings.relay.hooks_to_this_machine,
         json_logs=settings.relay.log_format == "json",
         keep_days=_keep_days(settings.relay.keep_days),
         metrics=MetricsFor(settings.relay.metrics),

@@ -20,6 +20,7 @@ from leadterm.relay.jobs.lookups import LookupsJob
 from leadterm.relay.jobs.media import MediaJob
 from leadterm.relay.jobs.outbox import OutboxJob
 from leadterm.relay.jobs.reconcile import ReconcileJob
+from leadterm.relay.jobs.retention import RetentionJob
 from leadterm.relay.jobs.tailer import Tailer
 from leadterm.relay.jobs.timers import TimersJob
 from leadterm.relay.logging import get_logger
@@ -83,6 +84,7 @@ class Relay:
         self.reconcile = ReconcileJob(store, carrier, clock)
         self.lookups = LookupsJob(store, carrier, clock)
         self.media = MediaJob(store, carrier, clock)
+        self.retention = RetentionJob(store, clock, settings.keep_days)
         self.hook_sender = HookSender(clock, this_machine=settings.hooks_to_this_machine)
         self.hooks = HooksJob(store, self.hook_sender, clock)
         rooms = Rooms(
@@ -121,6 +123,7 @@ class Relay:
             self._run("reconcile", self.reconcile.run)
             self._run("lookups", self.lookups.run)
             self._run("media", self.media.run)
+            self._run("retention", self.retention.run)
             self._run("hooks", self.hooks.run)
 
     async def stop(self) -> None:

@@ -1,6 +1,16 @@
 """What the relay itself is told when it starts. Where the values come from is the configuration's affair."""
 
+from enum import StrEnum
+
 from msgspec import Struct
+
+
+class MetricsFor(StrEnum):
+    """Who may read ``/metrics``."""
+
+    NOBODY = "off"
+    LOCAL = "local"
+    EVERYBODY = "open"
 
 
 class RelaySettings(Struct, frozen=True, kw_only=True):
@@ -19,3 +29,6 @@ class RelaySettings(Struct, frozen=True, kw_only=True):
     """Whether webhooks may go to loopback addresses, over plain HTTP too (D5)."""
     json_logs: bool = False
     """Logs as one JSON object a line, for a collector, instead of lines for a person."""
+    keep_days: int = 90
+    """For how long webhooks, commands, reports and events are kept; 0 keeps them for ever."""
+    metrics: MetricsFor = MetricsFor.NOBODY

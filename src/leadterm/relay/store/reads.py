@@ -30,7 +30,8 @@ from leadterm.domain.wire import (
     ThreadPage,
     View,
 )
-from leadterm.relay.store import log, pages, rows, tables, views
+from leadterm.domain.wire.admin import SetUp
+from leadterm.relay.store import directory, log, pages, rows, tables, views
 from leadterm.relay.store import snapshot as snapshots
 from leadterm.relay.store.audit import AuditReads
 from leadterm.relay.store.auto_texts import AutoTextReads
@@ -48,6 +49,7 @@ from leadterm.relay.store.media import NEXT_MEDIA_AT
 from leadterm.relay.store.outbox import NEXT_SEND_AT
 from leadterm.relay.store.picture_reads import PictureReads
 from leadterm.relay.store.profiles import AGENT_BY_OS_USER, profile_of
+from leadterm.relay.store.retention import RetentionReads
 from leadterm.relay.store.statement import Statement, param
 from leadterm.relay.store.timers import NEXT_TIMER_AT
 from leadterm.relay.store.tokens import AGENT_BY_TOKEN
@@ -71,7 +73,7 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads(Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads, HookReads):
+class Reads(Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads, HookReads, RetentionReads):
     """Every method raises StoreDown when the database is out of reach."""
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:
@@ -95,6 +97,10 @@ class Reads(Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads, HookR
     async def members(self, company_id: CompanyId) -> ColleaguesReply:
         """Everyone of the company, with what they may do."""
         return await self._read(lambda connection: _colleagues(connection, company_id))
+
+    async def set_up(self, company_id: CompanyId) -> SetUp:
+        """How the company is set up: its agents, teams, call flows and tracking numbers (F4)."""
+        return await self._read(lambda connection: directory.set_up(connection, company_id))
 
     async def concern(self, agent_id: AgentId, contact_id: ContactId) -> bool:
         """Whether the contact is the agent's affair: answered by them once, or offered to them now (F5)."""

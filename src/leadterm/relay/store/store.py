@@ -1,7 +1,7 @@
 """The relay's store: one writer, a few readers, one log."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -17,6 +17,8 @@ from leadterm.relay.store.errors import down
 from leadterm.relay.store.indexing import Indexing
 from leadterm.relay.store.log import LoggedEvent
 from leadterm.relay.store.reads import Reads
+from leadterm.relay.store.retention import Aged
+from leadterm.relay.store.statement import Row
 from leadterm.relay.store.tx import Tx
 from leadterm.relay.store.work import Command, Plain, Replay, Webhook, Work
 from leadterm.relay.store.writer import Writer
@@ -143,6 +145,10 @@ class Store:
         """Removes all but the latest ``keep`` events. A cursor from before them cannot be continued."""
         while await self.run(lambda tx: log.trim(tx.connection, keep, TRIM_SLICE)):
             pass
+
+    async def drop_rows(self, aged: Aged, keys: Sequence[Row]) -> None:
+        """Removes rows that are old, by what ``reads.old_rows`` found."""
+        await self.run(lambda tx: tx.connection.do_many(aged.drop, keys))
 
     async def index_contacts(self) -> None:
         """Indexes the contacts that came or changed, for searches; a little later it is done by itself."""
