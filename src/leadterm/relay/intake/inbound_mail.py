@@ -1,9 +1,9 @@
 """An email as the usual inbound-mail services post it (E3): raw, or as fields of a form.
 
 Sources: SendGrid's Inbound Parse Webhook (``from``, ``subject``, ``text``, ``html``, ``headers``,
-``charsets``; ``email`` holds the raw message where raw posting is on), Mailgun's routes (``sender``, ``from``, ``subject``,
-``body-plain``, ``stripped-text``, ``body-html``, ``message-headers``; ``body-mime`` for a route that ends in
-``mime``). Attachments are not looked at.
+``charsets``; ``email`` holds the raw message where raw posting is on); Mailgun's routes (``sender``,
+``from``, ``subject``, ``body-plain``, ``stripped-text``, ``body-html``, ``message-headers``; ``body-mime``
+for a route that ends in ``mime``). Attachments are not looked at.
 """
 
 from collections.abc import Sequence
