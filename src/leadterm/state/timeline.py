@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import ContactId
-from leadterm.domain.wire import TimelineEntry, TimelineKind, TimelinePage
+from leadterm.domain.model import ContactId, LeadRecord
+from leadterm.domain.wire import TimelineEntry, TimelineKind, TimelinePage, sign_up_entry
 
 
 class TimelineWindow:
@@ -36,7 +36,10 @@ class TimelineWindow:
         return True
 
     def take(self, event: Event) -> bool:
-        """What an event says of an episode; whether it is shown here."""
+        """What an event says of an episode or a sign-up; whether it is shown here."""
+        record = event.lead_record
+        if record is not None and record.contact_id == self.contact_id and self.loaded:
+            return self._put_sign_up(record)
         row = event.interaction
         if row is not None and row.contact_id == self.contact_id and self.loaded:
             self._put_episode(event)
@@ -44,6 +47,16 @@ class TimelineWindow:
         if event.classification is None:
             return False
         return self._change(event.classification.interaction_id, classification=event.classification)
+
+    def _put_sign_up(self, record: LeadRecord) -> bool:
+        """One that lies further back than what was fetched comes with its page."""
+        entry = sign_up_entry(record)
+        if self.older and self.entries and (entry.at, entry.id) < (self.entries[-1].at, self.entries[-1].id):
+            return False
+        if all(known.id != entry.id for known in self.entries):
+            self.entries.append(entry)
+            self._sort()
+        return True
 
     def _put_episode(self, event: Event) -> None:
         row = event.interaction

@@ -101,6 +101,8 @@ def _fields(
         yield FieldLine("Source", record.source)
         yield FieldLine("Campaign", record.campaign)
         yield FieldLine("Landing page", record.landing_page, href=safe_href(record.landing_page))
+        for said in record.fields:
+            yield FieldLine(said.name, said.value)
     if entry.classification is not None:
         yield from _classified(entry.classification)
 

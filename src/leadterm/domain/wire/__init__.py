@@ -25,6 +25,7 @@ from leadterm.domain.wire.found import (
     TimelineEntry,
     TimelineKind,
     TimelinePage,
+    sign_up_entry,
 )
 from leadterm.domain.wire.limits import (
     ATTACHMENT_BYTES,
@@ -134,4 +135,5 @@ __all__ = [
     "TimelinePage",
     "View",
     "Whereabouts",
+    "sign_up_entry",
 ]

@@ -41,6 +41,13 @@ class TimelineKind(StrEnum):
     IMPORT = "import"
 
 
+def sign_up_entry(record: LeadRecord) -> "TimelineEntry":
+    """A sign-up as it stands in the timeline; one of an origin of a newer relay counts as a form."""
+    known = {kind.value: kind for kind in (TimelineKind.EMAIL, TimelineKind.IMPORT)}
+    kind = known.get(record.origin, TimelineKind.FORM)
+    return TimelineEntry(kind=kind, at=record.at, id=record.id, lead_record=record)
+
+
 class TimelineEntry(Struct, frozen=True, kw_only=True):
     """One interaction of a contact (D3): an episode of texts, or a sign-up."""
 

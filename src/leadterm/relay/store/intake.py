@@ -1,9 +1,9 @@
 """Where leads come from, the submissions that were taken, and those that were refused (E3, B12)."""
 
-from sqlalchemy import Text, bindparam, delete, select, update
+from sqlalchemy import Text, bindparam, delete, literal_column, select, update
 
 from leadterm.domain.intake import IntakeRefusal, IntakeSource, RefusalId, RefusalState
-from leadterm.domain.model import CompanyId, Instant, LeadRecordId, SourceId
+from leadterm.domain.model import CompanyId, Instant, SourceId
 from leadterm.relay.store import tables
 from leadterm.relay.store.asking import Asking
 from leadterm.relay.store.engine import Connection
@@ -26,19 +26,32 @@ _SOURCES = Statement(
 )
 _SAVE_SOURCE = upsert(tables.intake_source, fixed=("company_id",))
 _SUBMITTED = Statement(
-    select(_submission.lead_record_id, _submission.at).where(
+    select(_submission.record_id, _submission.at).where(
         _submission.company_id == param("company_id"), _submission.key == param("key", Text())
     ),
     "company_id",
     "key",
 )
 _SUBMIT = upsert(tables.submission)
-_FORGET_SUBMISSIONS = Statement(
-    delete(tables.submission).where(_submission.at < param("before"), _submission.key.like("form:%")),
-    "before",
-)
 _REFUSAL = Statement(select(*_refusal).where(_refusal.id == param("id")), "id")
 _ADD_REFUSAL = put(tables.intake_refusal)
+_beyond = (
+    select(_refusal.id)
+    .where(_refusal.company_id == param("its_company_id"), _refusal.state == lit(RefusalState.WAITING))
+    .order_by(_refusal.id.desc())
+    .offset(param("keep"))
+    .limit(literal_column("1"))
+)
+_TRIM_REFUSALS = Statement(
+    delete(tables.intake_refusal).where(
+        _refusal.company_id == param("company_id"),
+        _refusal.state == lit(RefusalState.WAITING),
+        _refusal.id <= _beyond.scalar_subquery(),
+    ),
+    "company_id",
+    "its_company_id",
+    "keep",
+)
 _SETTLE_REFUSAL = Statement(
     update(tables.intake_refusal)
     .where(_refusal.id == param("its_id"))
@@ -96,24 +109,27 @@ class Intake(Unit):
         self.connection.do(_SAVE_SOURCE, _source_row(source))
 
     def claim_submission(
-        self, company_id: CompanyId, key: str, lead_record_id: LeadRecordId, since: Instant | None = None
-    ) -> LeadRecordId | None:
-        """Notes that this submission is this record, unless it was one already: then which.
+        self, company_id: CompanyId, key: str, record_id: int, since: Instant | None = None
+    ) -> int | None:
+        """Notes that this submission became this lead record, or this refusal, unless it came before.
 
-        One from before ``since`` is forgotten. Units run one at a time, so no two can both be the first.
+        Then answers what it became; one from before ``since`` is forgotten. Units run one at a time, whatever
+        relay they come from, so no two can both be the first.
         """
         row = self.connection.one(_SUBMITTED, (company_id, key))
         if row is not None and (since is None or row[1] >= since):
-            return LeadRecordId(row[0])
-        self.connection.do(_SUBMIT, (company_id, key, lead_record_id, self.now))
+            return int(row[0])
+        self.move_submission(company_id, key, record_id)
         return None
 
-    def forget_submissions(self, before: Instant) -> None:
-        """Drops what was noted of submissions without an id of their own."""
-        self.connection.do(_FORGET_SUBMISSIONS, (before,))
+    def move_submission(self, company_id: CompanyId, key: str, record_id: int) -> None:
+        """What was refused has become a lead record after all."""
+        self.connection.do(_SUBMIT, (company_id, key, record_id, self.now))
 
-    def add_refusal(self, refusal: IntakeRefusal) -> None:
+    def add_refusal(self, refusal: IntakeRefusal, keep: int) -> None:
+        """Of those of a company that wait, the latest ``keep`` are kept: a robot must not fill the disk."""
         self.connection.do(_ADD_REFUSAL, _refusal_row(refusal))
+        self.connection.do(_TRIM_REFUSALS, (refusal.company_id, refusal.company_id, keep))
 
     def save_refusal(self, refusal: IntakeRefusal) -> None:
         """What a person made of it."""

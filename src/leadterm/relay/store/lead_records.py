@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from leadterm.domain.model import ContactId, LeadRecord
+from leadterm.domain.model import ContactId, LeadRecord, LeadRecordId
 from leadterm.relay.store import rows, tables
 from leadterm.relay.store.statement import Statement, param, put
 from leadterm.relay.store.unit import Unit
@@ -15,6 +15,7 @@ _NEWEST = Statement(
     .limit(1),
     "contact_id",
 )
+_RECORD = Statement(select(*_record).where(_record.id == param("id")), "id")
 _ADD = put(tables.lead_record)
 
 
@@ -24,6 +25,10 @@ class LeadRecords(Unit):
     def add_lead_record(self, record: LeadRecord) -> None:
         """The contact is there already, or was saved before."""
         self.connection.do(_ADD, rows.lead_record_row(record))
+
+    def lead_record(self, record_id: LeadRecordId) -> LeadRecord | None:
+        row = self.connection.one(_RECORD, (record_id,))
+        return None if row is None else rows.lead_record_of(row)
 
     def newest_lead_record(self, contact_id: ContactId) -> LeadRecord | None:
         row = self.ground.connection.one(_NEWEST, (contact_id,))

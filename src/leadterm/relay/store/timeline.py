@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Table, func, select, tuple_
 
 from leadterm.domain.model import ContactId, Direction, InteractionId
-from leadterm.domain.wire import TimelineEntry, TimelineKind, TimelinePage
+from leadterm.domain.wire import TimelineEntry, TimelineKind, TimelinePage, sign_up_entry
 from leadterm.relay.store import rows, tables
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.pages import PAGE_LIMIT
@@ -14,7 +14,6 @@ _interaction = tables.interaction.c
 _record = tables.lead_record.c
 _message = tables.message.c
 _INTERACTION_WIDTH = len(tables.interaction.columns)
-_ORIGINS = {kind.value: kind for kind in TimelineKind if kind is not TimelineKind.TEXT}
 _BEGINNING = (1 << 62, 1 << 62)
 
 
@@ -78,9 +77,7 @@ def _episode(row: Row) -> TimelineEntry:
 
 
 def _sign_up(row: Row) -> TimelineEntry:
-    record = rows.lead_record_of(row)
-    kind = _ORIGINS.get(record.origin, TimelineKind.FORM)
-    return TimelineEntry(kind=kind, at=record.at, id=record.id, lead_record=record)
+    return sign_up_entry(rows.lead_record_of(row))
 
 
 def _counted(

@@ -24,9 +24,8 @@ submission = Table(
     metadata,
     ref("company", key=True),
     Column("key", Text, primary_key=True),
-    number("lead_record_id"),
+    number("record_id"),  # Of the lead record that it became, or of the refusal.
     number("at"),
-    Index("ix_submission_at", "at"),
 )
 _waiting = text("state = 'waiting'")
 intake_refusal = Table(

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
+from leadterm.domain.leads import RAW_NUMBER_LIMIT
 from leadterm.domain.lines import wants_lookup
 from leadterm.domain.model import (
     CompanyId,
@@ -23,8 +22,7 @@ from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT
 from leadterm.relay.store import Tx
 from leadterm.relay.units.admin.words import own_company
-
-RAW_NUMBER_LIMIT = 64
+from leadterm.relay.units.sign_ups import sign_up
 
 
 def add_contact(
@@ -84,7 +82,6 @@ def add_lead_record(
         contact = tx.contact(contact_id)
         if contact is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no contact {contact_id}.", field="contact")
-        newest = tx.newest_lead_record(contact_id)
         record = LeadRecord(
             id=LeadRecordId(tx.new_id()),
             company_id=contact.company_id,
@@ -95,10 +92,7 @@ def add_lead_record(
             campaign=_line(campaign),
             landing_page=_line(landing_page),
         )
-        tx.add_lead_record(record)
-        signed_up_at = max(record.at, newest.at) if newest is not None else record.at
-        if signed_up_at != contact.signed_up_at:
-            _save(tx, replace(contact, signed_up_at=signed_up_at))
+        sign_up(tx, contact, record)
         return record
 
     return unit

@@ -60,12 +60,11 @@ def _intake() -> None:
         "submission",
         _number("company_id"),
         _words("key"),
-        _number("lead_record_id"),
+        _number("record_id"),
         _number("at"),
         _foreign("submission", "company_id", "company"),
         sa.PrimaryKeyConstraint("company_id", "key", name=op.f("pk_submission")),
     )
-    op.create_index("ix_submission_at", "submission", ["at"], unique=False)
     op.create_table(
         "intake_refusal",
         sa.Column("id", KEY, autoincrement=False, nullable=False),
