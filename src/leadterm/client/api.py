@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+from leadterm.client.administering import Administering
 from leadterm.client.questions import Questions
 from leadterm.domain.model import (
     AgentId,
@@ -42,7 +43,7 @@ OnProgress = Callable[[int, int], None]
 """Told how many bytes of how many are with the relay."""
 
 
-class RelayApi(Questions):
+class RelayApi(Questions, Administering):
     """One signed-in client of one relay: the questions, and the commands by the words of their paths.
 
     ``key`` is the command's Idempotency-Key: asked again with the same one, it is done once.

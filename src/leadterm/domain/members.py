@@ -35,6 +35,23 @@ def changed_member(old: Member, request: SetRights) -> Member:
     )
 
 
+def check_seen(old: Member, request: SetRights) -> None:
+    """Whether the colleague still is as the administrator saw them. Raises ``Refused(EDITED_MEANWHILE)``."""
+    base = request.base
+    if base is None or (base.role, {*base.granted}, {*base.withheld}) == (
+        old.role,
+        {*old.granted},
+        {*old.withheld},
+    ):
+        return
+    raise Refused(
+        RefusalCode.EDITED_MEANWHILE,
+        f"Somebody else has changed this colleague's rights meanwhile: they are {_a(old.role)} now. Close "
+        "the form and open it again to see them.",
+        field="role",
+    )
+
+
 def check_change(actor: Member, old: Member, new: Member) -> None:
     """Whether an agent may make this change to a colleague. Raises ``Refused``."""
     check_right(actor, Right.MANAGE_AGENTS)

@@ -118,9 +118,19 @@ class AnswerHold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     opted_out: bool
 
 
+class SeenRights(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A colleague's role and rights as an administrator saw them."""
+
+    role: Role
+    granted: tuple[Right, ...] = ()
+    withheld: tuple[Right, ...] = ()
+
+
 class SetRights(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A colleague's role, and the rights given and withheld beyond it (F5)."""
 
     role: Role
     granted: tuple[Right, ...] = ()
     withheld: tuple[Right, ...] = ()
+    base: SeenRights | None = None
+    """When it is given and no longer so, another has changed them meanwhile, and the relay says so."""

@@ -16,8 +16,10 @@ from leadterm.domain.model import (
     TeamId,
     TrackingNumber,
 )
+from leadterm.domain.wire.admin import SetUp
 from leadterm.relay.store import rows, tables
 from leadterm.relay.store.directory_cache import DirectoryCache
+from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.log import Counters
 from leadterm.relay.store.statement import Row, Statement, param, put, upsert
 from leadterm.relay.store.unit import Ground, Unit
@@ -151,18 +153,20 @@ class Directory(Unit):
         return tuple(map(rows.member_of, self.ground.connection.all(MEMBERSHIPS, (agent_id,))))
 
     def team(self, team_id: TeamId) -> Team | None:
-        row = self.ground.connection.one(_TEAM, (team_id,))
-        return None if row is None else self._team_of(row)
+        connection = self.ground.connection
+        row = connection.one(_TEAM, (team_id,))
+        return None if row is None else _team_of(connection, row)
 
     def teams(self, company_id: CompanyId) -> tuple[Team, ...]:
-        return tuple(map(self._team_of, self.ground.connection.all(_TEAMS, (company_id,))))
+        return teams_of(self.ground.connection, company_id)
 
     def flow(self, flow_id: FlowId) -> CallFlow | None:
-        row = self.ground.connection.one(_FLOW, (flow_id,))
-        return None if row is None else self._flow_of(row)
+        connection = self.ground.connection
+        row = connection.one(_FLOW, (flow_id,))
+        return None if row is None else _flow_of(connection, row)
 
     def flows(self, company_id: CompanyId) -> tuple[CallFlow, ...]:
-        return tuple(map(self._flow_of, self.ground.connection.all(_FLOWS, (company_id,))))
+        return flows_of(self.ground.connection, company_id)
 
     def flow_agents(self, flow_id: FlowId) -> tuple[Agent, ...]:
         """Whom a flow reaches, by name or through a team: the company's members alone, each once."""
@@ -204,17 +208,37 @@ class Directory(Unit):
         self._directory += 1
         self.connection.do(statement, row)
 
-    def _team_of(self, row: Row) -> Team:
-        agents = self.ground.connection.all(_AGENTS_OF_TEAM, (row[0],))
-        return Team(id=row[0], company_id=row[1], name=row[2], agent_ids=tuple(agent for (agent,) in agents))
 
-    def _flow_of(self, row: Row) -> CallFlow:
-        agents = self.ground.connection.all(_AGENTS_NAMED_IN_FLOW, (row[0],))
-        teams = self.ground.connection.all(_TEAMS_OF_FLOW, (row[0],))
-        return CallFlow(
-            id=row[0],
-            company_id=row[1],
-            name=row[2],
-            text_agent_ids=tuple(agent for (agent,) in agents),
-            text_team_ids=tuple(team for (team,) in teams),
-        )
+def teams_of(connection: Connection, company_id: CompanyId) -> tuple[Team, ...]:
+    return tuple(_team_of(connection, row) for row in connection.all(_TEAMS, (company_id,)))
+
+
+def flows_of(connection: Connection, company_id: CompanyId) -> tuple[CallFlow, ...]:
+    return tuple(_flow_of(connection, row) for row in connection.all(_FLOWS, (company_id,)))
+
+
+def set_up(connection: Connection, company_id: CompanyId) -> SetUp:
+    """All of how a company is set up."""
+    return SetUp(
+        agents=tuple(map(rows.agent_of, connection.all(AGENTS_OF_COMPANY, (company_id,)))),
+        teams=teams_of(connection, company_id),
+        flows=flows_of(connection, company_id),
+        numbers=tuple(map(rows.number_of, connection.all(NUMBERS, (company_id,)))),
+    )
+
+
+def _team_of(connection: Connection, row: Row) -> Team:
+    agents = connection.all(_AGENTS_OF_TEAM, (row[0],))
+    return Team(id=row[0], company_id=row[1], name=row[2], agent_ids=tuple(agent for (agent,) in agents))
+
+
+def _flow_of(connection: Connection, row: Row) -> CallFlow:
+    agents = connection.all(_AGENTS_NAMED_IN_FLOW, (row[0],))
+    teams = connection.all(_TEAMS_OF_FLOW, (row[0],))
+    return CallFlow(
+        id=row[0],
+        company_id=row[1],
+        name=row[2],
+        text_agent_ids=tuple(agent for (agent,) in agents),
+        text_team_ids=tuple(team for (team,) in teams),
+    )

@@ -24,6 +24,7 @@ def set(  # noqa: A001 (rights.set reads as what it does)
         old = tx.member(other_id, company_id)
         if old is None:
             raise not_found("colleague")
+        members.check_seen(old, request)
         new = members.changed_member(old, request)
         members.check_change(actor, old, new)
         return MemberReply(member=change_member(tx, old, new, agent_id))

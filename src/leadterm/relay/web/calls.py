@@ -57,7 +57,10 @@ _SHOWN = {
     "agent_id": "colleague",
     "attachment_id": "picture",
     "contact_id": "contact",
+    "flow_id": "call flow",
     "interaction_id": "conversation",
     "message_id": "message",
+    "number_id": "tracking number",
+    "team_id": "team",
     "template_id": "template",
 }

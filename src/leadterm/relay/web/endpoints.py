@@ -4,6 +4,7 @@ from leadterm.relay.carrier.account import MESSAGE_ID_FIELD, MESSAGE_PATH, STATU
 from leadterm.relay.web import webhooks
 from leadterm.relay.web.requests import Kind, Parameter
 from leadterm.relay.web.subjects import (
+    administration,
     contacts,
     conversations,
     exports,
@@ -27,6 +28,7 @@ QUERIES = (
     *texts.QUERIES,
     *pictures.QUERIES,
     *exports.QUERIES,
+    *administration.QUERIES,
 )
 COMMANDS = (
     *texts.COMMANDS,
@@ -35,6 +37,7 @@ COMMANDS = (
     *contacts.COMMANDS,
     *templates.COMMANDS,
     *people.COMMANDS,
+    *administration.COMMANDS,
 )
 UPLOADS = pictures.UPLOADS
 DOWNLOADS = pictures.DOWNLOADS

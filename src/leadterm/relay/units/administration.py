@@ -1,0 +1,188 @@
+"""What an administrator changes in the middle of a day (F4): agents, teams, call flows, tracking numbers.
+
+As from the command line, but by an agent, within their rights (F5), and joined with what another changed.
+"""
+
+from collections.abc import Callable, Iterable
+
+from msgspec.structs import replace
+
+from leadterm.domain import administering, members
+from leadterm.domain.model import (
+    Agent,
+    AgentId,
+    CallFlow,
+    CompanyId,
+    FlowId,
+    Member,
+    NumberId,
+    Right,
+    Team,
+    TeamId,
+)
+from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.wire import AgentReply
+from leadterm.domain.wire.admin import (
+    AddNumber,
+    EditFlow,
+    EditNumber,
+    EditTeam,
+    FlowFields,
+    FlowReply,
+    InvitationReply,
+    InviteAgent,
+    NumberReply,
+    TeamFields,
+    TeamReply,
+    TokenReply,
+)
+from leadterm.relay.store import ShownOnce, Tx
+from leadterm.relay.units import admin
+from leadterm.relay.units.admin.flows import change_flow, change_number, change_team
+from leadterm.relay.units.loading import check_member, check_right, known, not_found
+
+# Agents --------------------------------------------------------------------------------------------------
+
+
+def invite(agent_id: AgentId, company_id: CompanyId, request: InviteAgent) -> Callable[[Tx], ShownOnce]:
+    """Somebody new. The reply has the token that they sign in with, this once."""
+    plain = admin.new_token()
+
+    def unit(tx: Tx) -> ShownOnce:
+        actor = check_member(tx, agent_id, company_id)
+        wanted = Member(company_id=company_id, agent_id=AgentId(0), role=request.role)
+        members.check_invited(actor, wanted)
+        made = admin.add_agent(company_id, request.name, request.role, plain)(tx).agent
+        member = known(tx.member(made.id, company_id))
+        shown = InvitationReply(agent=made, member=member, token=plain)
+        return ShownOnce(shown=shown, kept=replace(shown, token=""))
+
+    return unit
+
+
+def make_token(agent_id: AgentId, company_id: CompanyId, other_id: AgentId) -> Callable[[Tx], ShownOnce]:
+    """One more token of a colleague: for another machine, or in place of a lost one."""
+    plain = admin.new_token()
+
+    def unit(tx: Tx) -> ShownOnce:
+        colleague = _kept_colleague(tx, agent_id, company_id, other_id)
+        admin.add_token(colleague.id, f"made by {known(tx.agent(agent_id)).name}", plain)(tx)
+        shown = TokenReply(agent=colleague, token=plain)
+        return ShownOnce(shown=shown, kept=replace(shown, token=""))
+
+    return unit
+
+
+def revoke_tokens(agent_id: AgentId, company_id: CompanyId, other_id: AgentId) -> Callable[[Tx], AgentReply]:
+    """Signs a colleague out everywhere: a lost laptop, or somebody who has left."""
+
+    def unit(tx: Tx) -> AgentReply:
+        colleague = _kept_colleague(tx, agent_id, company_id, other_id)
+        if colleague.id == agent_id:
+            raise Refused(
+                RefusalCode.FORBIDDEN, "These are your own tokens. Ask another administrator, or sign out."
+            )
+        return AgentReply(agent=admin.revoke_tokens(colleague.id)(tx))
+
+    return unit
+
+
+def _kept_colleague(tx: Tx, agent_id: AgentId, company_id: CompanyId, other_id: AgentId) -> Agent:
+    """A colleague whose tokens the agent may make and revoke: in every company that those open."""
+    check_right(tx, agent_id, company_id, Right.MANAGE_AGENTS)
+    if tx.member(other_id, company_id) is None:
+        raise not_found("colleague")
+    for place in tx.memberships(other_id):
+        members.check_keeper(tx.member(agent_id, place.company_id), place)
+    return known(tx.agent(other_id))
+
+
+# Teams ---------------------------------------------------------------------------------------------------
+
+
+def add_team(agent_id: AgentId, company_id: CompanyId, request: TeamFields) -> Callable[[Tx], TeamReply]:
+    def unit(tx: Tx) -> TeamReply:
+        check_right(tx, agent_id, company_id, Right.MANAGE_COMPANY)
+        _check_name("team", request.name, tx.teams(company_id))
+        return TeamReply(team=admin.add_team(company_id, request.name, request.agent_ids)(tx))
+
+    return unit
+
+
+def edit_team(agent_id: AgentId, team_id: TeamId, request: EditTeam) -> Callable[[Tx], TeamReply]:
+    def unit(tx: Tx) -> TeamReply:
+        old = tx.team(team_id)
+        if old is None or tx.member(agent_id, old.company_id) is None:
+            raise not_found("team")
+        check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
+        current = administering.team_fields(old)
+        fields, merged = administering.joined(request.base, request.mine, current, ("agent_ids",))
+        _check_name("team", fields.name, (it for it in tx.teams(old.company_id) if it.id != old.id))
+        new = replace(old, name=fields.name, agent_ids=fields.agent_ids)
+        return TeamReply(team=change_team(tx, old, new), merged=merged)
+
+    return unit
+
+
+# Call flows ----------------------------------------------------------------------------------------------
+
+
+def add_flow(agent_id: AgentId, company_id: CompanyId, request: FlowFields) -> Callable[[Tx], FlowReply]:
+    def unit(tx: Tx) -> FlowReply:
+        check_right(tx, agent_id, company_id, Right.MANAGE_COMPANY)
+        _check_name("call flow", request.name, tx.flows(company_id))
+        made = admin.add_flow(company_id, request.name, request.agent_ids, request.team_ids)(tx)
+        return FlowReply(flow=made)
+
+    return unit
+
+
+def edit_flow(agent_id: AgentId, flow_id: FlowId, request: EditFlow) -> Callable[[Tx], FlowReply]:
+    def unit(tx: Tx) -> FlowReply:
+        old = tx.flow(flow_id)
+        if old is None or tx.member(agent_id, old.company_id) is None:
+            raise not_found("call flow")
+        check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
+        sets = ("agent_ids", "team_ids")
+        current = administering.flow_fields(old)
+        fields, merged = administering.joined(request.base, request.mine, current, sets)
+        _check_name("call flow", fields.name, (it for it in tx.flows(old.company_id) if it.id != old.id))
+        new = replace(old, name=fields.name, text_agent_ids=fields.agent_ids, text_team_ids=fields.team_ids)
+        return FlowReply(flow=change_flow(tx, old, new), merged=merged)
+
+    return unit
+
+
+# Tracking numbers ----------------------------------------------------------------------------------------
+
+
+def add_number(agent_id: AgentId, company_id: CompanyId, request: AddNumber) -> Callable[[Tx], NumberReply]:
+    def unit(tx: Tx) -> NumberReply:
+        check_right(tx, agent_id, company_id, Right.MANAGE_COMPANY)
+        fields = request.fields
+        made = admin.add_number(company_id, request.number, fields.label, fields.source, fields.flow)(tx)
+        return NumberReply(number=made)
+
+    return unit
+
+
+def edit_number(agent_id: AgentId, number_id: NumberId, request: EditNumber) -> Callable[[Tx], NumberReply]:
+    def unit(tx: Tx) -> NumberReply:
+        old = tx.number(number_id)
+        if old is None or tx.member(agent_id, old.company_id) is None:
+            raise not_found("tracking number")
+        check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
+        current = administering.number_fields(old)
+        fields, merged = administering.joined(request.base, request.mine, current)
+        new = replace(old, label=fields.label, source=fields.source, flow_id=fields.flow)
+        return NumberReply(number=change_number(tx, old, new), merged=merged)
+
+    return unit
+
+
+def _check_name(what: str, name: str, others: Iterable[Team | CallFlow]) -> None:
+    """The command line picks by name, and so do people: two of a kind must not share one."""
+    wanted = administering.clean_name(name).casefold()
+    for other in others:
+        if other.name.casefold() == wanted:
+            raise Refused(RefusalCode.INVALID, f"There is a {what} named {other.name} already.", field="name")
