@@ -3,7 +3,10 @@
 import shutil
 from pathlib import Path
 
+from leadterm.domain.hooks import HookStanding, HookState
 from leadterm.domain.model import Instant
+from leadterm.domain.text import one_line
+from leadterm.relay.doctor.addresses import shown
 from leadterm.relay.doctor.findings import Finding, ok, unknown, wrong
 from leadterm.relay.doctor.patience import SECONDS, in_time
 from leadterm.relay.store.checkup import Checkup, check_up, file_of
@@ -12,6 +15,8 @@ from leadterm.relay.store.errors import SchemaOutOfDate, StoreError
 CHECK = "database"
 LEAST_FREE = 512 * 1024 * 1024
 """Bytes. A day's texts are a few megabytes; pictures and a backup are more."""
+HOOKS = "endpoints"
+HOOK_FAILING_MS = 600_000
 OLDEST_SEND_MS = 120_000
 """A text leaves within seconds; one that waits longer is stuck."""
 
@@ -85,6 +90,34 @@ def outbox(checkup: Checkup, now: Instant) -> Finding:
         return ok("outbox", said)
     return wrong(
         "outbox", said, "See that the relay runs (leadterm relay), and that its log names no carrier trouble."
+    )
+
+
+def hooks(checkup: Checkup, now: Instant) -> list[Finding]:
+    """Webhook endpoints that do not take what they are told (D5)."""
+    findings = [finding for standing in checkup.hooks if (finding := _hook(standing, now))]
+    if checkup.hooks and not findings:
+        return [ok(HOOKS, f"All {len(checkup.hooks)} take what they are told.")]
+    return findings
+
+
+def _hook(standing: HookStanding, now: Instant) -> Finding | None:
+    hook = standing.hook
+    name = f"Endpoint {hook.id} at {shown(hook.url)}"
+    why = one_line(hook.last_error, limit=200).rstrip(".") or "it gave no reason"
+    if hook.state is HookState.PARKED:
+        return wrong(
+            HOOKS,
+            f"{name} is parked: {why}. {standing.waiting} events wait for it.",
+            f"When it is well again: leadterm admin hook resume {hook.id}",
+        )
+    failing = 0 if hook.failing_since is None else max(0, now - hook.failing_since)
+    if failing <= HOOK_FAILING_MS:
+        return None
+    return wrong(
+        HOOKS,
+        f"{name} has taken nothing for {duration(failing)}: {why}. {standing.waiting} events wait for it.",
+        "See why at that server. They are brought again by themselves.",
     )
 
 

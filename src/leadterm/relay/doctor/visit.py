@@ -42,6 +42,7 @@ async def examine(patient: Patient, *, fix: bool, clock: Callable[[], Instant]) 
     findings.append(storage.disk(patient.database_url))
     if checkup is not None:
         findings += [storage.parked(checkup), storage.outbox(checkup, clock())]
+        findings += storage.hooks(checkup, clock())
     if patient.account is None:
         return findings
     way_in = await _way_in(patient, patient.account, checkup)

@@ -11,8 +11,9 @@ from msgspec import Struct
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
+from leadterm.domain.hooks import HookStanding
 from leadterm.domain.model import Instant, TrackingNumber
-from leadterm.relay.store import log, migrate, rows, tables
+from leadterm.relay.store import hook_queue, log, migrate, rows, tables
 from leadterm.relay.store.claims import InboxState
 from leadterm.relay.store.engine import Connection, Database, database
 from leadterm.relay.store.errors import down
@@ -50,6 +51,8 @@ class Checkup(Struct, frozen=True, kw_only=True):
     """Texts that are still to be handed to the carrier."""
     oldest: Instant | None
     """When the oldest of them was written."""
+    hooks: tuple[HookStanding, ...]
+    """The webhook endpoints of all companies."""
 
 
 def check_up(url: str) -> Checkup:
@@ -85,6 +88,7 @@ def _looked_at(found: Database, connection: Connection) -> Checkup:
             parked=parked[0],
             waiting=waiting[0],
             oldest=waiting[1],
+            hooks=hook_queue.standings(connection, None),
         )
     finally:
         connection.rollback()
