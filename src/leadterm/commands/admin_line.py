@@ -15,7 +15,13 @@ RIGHTS = (
 """Those of ``domain.model.Right``, as a test says; importing it would take longer than all the rest."""
 
 
-_MODULES = {"template": "admin_texting", "contact": "admin_texting", "audit": "admin_audit"}
+_MODULES = {
+    "template": "admin_texting",
+    "contact": "admin_texting",
+    "audit": "admin_audit",
+    "source": "admin_intake",
+    "refused": "admin_intake",
+}
 """Where the verbs of a kind are, by its name; the others are in ``admin``."""
 
 
@@ -31,6 +37,8 @@ def add_admin(commands: "Commands") -> None:
     _admin_number(kinds)
     _admin_template(kinds)
     _admin_contact(kinds)
+    _admin_source(kinds)
+    _admin_refused(kinds)
     _admin_audit(kinds)
 
 
@@ -156,6 +164,42 @@ def _admin_contact(kinds: "Commands") -> None:
     unblock.add_argument("number", help="their phone number")
 
 
+def _admin_source(kinds: "Commands") -> None:
+    verbs = kinds.add_parser("source", help="what hands leads in: forms, mailboxes").add_subparsers(
+        metavar="VERB", required=True
+    )
+    add = _verb(verbs, "add", "source_add", "add a source of leads and show its key, once")
+    add.add_argument("name", help="what its leads are attributed to")
+    change = _verb(verbs, "set", "source_set", "change a source")
+    change.add_argument("source", help="name or number")
+    change.add_argument("--name", help="what its leads are attributed to")
+    for verb in (add, change):
+        verb.add_argument("--team", help="whose leads they are, by name or number; “” for nobody's")
+        verb.add_argument("--number", help="the tracking number that they are texted from; “” for none")
+        verb.add_argument("--redirect", metavar="URL", help="where a browser goes after the form")
+    _verb(verbs, "list", "source_list", "list sources")
+    revoke = _verb(verbs, "revoke", "source_revoke", "make a source's key worthless, for good")
+    revoke.add_argument("source", help="name or number")
+
+
+def _admin_refused(kinds: "Commands") -> None:
+    verbs = kinds.add_parser("refused", help="leads that were refused, to be mended").add_subparsers(
+        metavar="VERB", required=True
+    )
+    show_all = _verb(verbs, "list", "refused_list", "list refused leads and why, newest first")
+    show_all.add_argument("--all", action="store_true", help="mended and dropped ones too")
+    for name, about in (
+        ("show", "show all that a refused lead said"),
+        ("mend", "put a refused lead right: it becomes a lead record"),
+        ("drop", "take a refused lead off the list: it is none"),
+    ):
+        verb = _verb(verbs, name, f"refused_{name}", about)
+        verb.add_argument("submission", type=_record_number, help="its number")
+        if name == "mend":
+            for field in ("phone", "name", "email", "organisation", "address"):
+                verb.add_argument(f"--{field}")
+
+
 def _admin_audit(kinds: "Commands") -> None:
     verbs = kinds.add_parser("audit", help="what was changed, by whom").add_subparsers(
         metavar="VERB", required=True
@@ -165,6 +209,12 @@ def _admin_audit(kinds: "Commands") -> None:
     show.add_argument("--who", metavar="NAME", default="", help="changes by whoever has this in their name")
     show.add_argument("--what", metavar="WORDS", default="", help="such as “team” or “rights changed”")
     show.add_argument("--limit", type=_count, default=100, metavar="COUNT", help="how many at most (100)")
+
+
+def _record_number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"“{text}” is not the number of a submission")
+    return int(text)
 
 
 def _count(text: str) -> int:

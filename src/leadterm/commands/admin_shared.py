@@ -6,9 +6,11 @@ It writes to the database itself, as units with events: a running relay shows th
 import argparse
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from datetime import datetime
 from typing import TypeVar
 
 from leadterm.commands.settings import database_url, settings_of
+from leadterm.domain.intake import IntakeSource
 from leadterm.domain.model import (
     Agent,
     AgentId,
@@ -16,6 +18,7 @@ from leadterm.domain.model import (
     Company,
     CompanyId,
     FlowId,
+    Instant,
     Team,
     TeamId,
     Template,
@@ -24,7 +27,7 @@ from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Store, Tx
 
-Named = TypeVar("Named", Company, Agent, Team, CallFlow, Template)
+Named = TypeVar("Named", Company, Agent, Team, CallFlow, Template, IntakeSource)
 T = TypeVar("T")
 
 
@@ -81,6 +84,11 @@ def teams_of(tx: Tx, company_id: CompanyId, wanted: Sequence[str]) -> tuple[Team
 
 def flow_of(tx: Tx, company_id: CompanyId, wanted: str | None) -> FlowId | None:
     return picked("call flow", wanted, tx.flows(company_id)).id if wanted else None
+
+
+def local_time(at: Instant) -> str:
+    """In the time zone of this machine, to the minute."""
+    return datetime.fromtimestamp(at / 1000).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leadterm.domain.audit import Audited
 from leadterm.domain.intake import IntakeRefusal, IntakeSource, RefusalId, RefusalState
 from leadterm.domain.leads import Submission, Wrong, check, clean, dedupe_key, joined, same_since
 from leadterm.domain.model import (
@@ -21,7 +22,7 @@ from leadterm.domain.model import (
 from leadterm.domain.phone import E164
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.store import Tx
-from leadterm.relay.units import lookups
+from leadterm.relay.units import audit, lookups
 from leadterm.relay.units.admin.words import own_company
 from leadterm.relay.units.loading import known
 from leadterm.relay.units.sign_ups import sign_up
@@ -93,6 +94,7 @@ def mend(refusal_id: RefusalId, mending: Mending) -> Callable[[Tx], Taken]:
         record = known(taken.lead_record)
         _settle(tx, replace(refusal, raw=_encode(case.submission).decode()), RefusalState.MENDED)
         tx.move_submission(case.company.id, _key_of_wrong(original), record.id)
+        _write_down(tx, refusal, Audited.REFUSED_MENDED)
         return taken
 
     return unit
@@ -100,7 +102,13 @@ def mend(refusal_id: RefusalId, mending: Mending) -> Callable[[Tx], Taken]:
 
 def drop(refusal_id: RefusalId) -> Callable[[Tx], IntakeRefusal]:
     """Takes a refused submission off the list for good: it is no lead."""
-    return lambda tx: _settle(tx, _waiting(tx, refusal_id), RefusalState.DROPPED)
+
+    def unit(tx: Tx) -> IntakeRefusal:
+        refusal = _waiting(tx, refusal_id)
+        _write_down(tx, refusal, Audited.REFUSED_DROPPED)
+        return _settle(tx, refusal, RefusalState.DROPPED)
+
+    return unit
 
 
 def _case(
@@ -212,8 +220,13 @@ def _settle(tx: Tx, refusal: IntakeRefusal, state: RefusalState) -> IntakeRefusa
     return settled
 
 
+def _write_down(tx: Tx, refusal: IntakeRefusal, what: Audited) -> None:
+    """By its number alone: what it says of a person must not outlive them in the log."""
+    audit.record(tx, refusal.company_id, what, f"submission {refusal.id}", None, None)
+
+
 def _mended(submission: Submission, mending: Mending) -> Submission:
     given = {
         name: value for name in mending.__struct_fields__ if (value := getattr(mending, name)) is not None
     }
-    return replace(submission, **given)
+    return replace(submission, doubt="", **given)

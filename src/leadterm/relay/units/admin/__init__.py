@@ -13,8 +13,10 @@ from leadterm.relay.units.admin.agents import (
 from leadterm.relay.units.admin.companies import add_company, set_company
 from leadterm.relay.units.admin.flows import add_flow, add_number, add_team, set_flow, set_number, set_team
 from leadterm.relay.units.admin.leads import add_contact, add_lead_record
+from leadterm.relay.units.admin.sources import NewSource, add_source, new_key, revoke_source, set_source
 
 __all__ = [
+    "NewSource",
     "NewToken",
     "add_agent",
     "add_company",
@@ -22,15 +24,19 @@ __all__ = [
     "add_flow",
     "add_lead_record",
     "add_number",
+    "add_source",
     "add_team",
     "add_token",
     "join_agent",
+    "new_key",
     "new_token",
+    "revoke_source",
     "revoke_tokens",
     "set_agent",
     "set_company",
     "set_flow",
     "set_number",
+    "set_source",
     "set_team",
     "token_hash",
 ]
