@@ -21,6 +21,7 @@ _MODULES = {
     "audit": "admin_audit",
     "source": "admin_intake",
     "refused": "admin_intake",
+    "hook": "admin_hooks",
 }
 """Where the verbs of a kind are, by its name; the others are in ``admin``."""
 
@@ -39,6 +40,7 @@ def add_admin(commands: "Commands") -> None:
     _admin_contact(kinds)
     _admin_source(kinds)
     _admin_refused(kinds)
+    _admin_hook(kinds)
     _admin_audit(kinds)
 
 
@@ -198,6 +200,31 @@ def _admin_refused(kinds: "Commands") -> None:
         if name == "mend":
             for field in ("phone", "name", "email", "organisation", "address"):
                 verb.add_argument(f"--{field}")
+
+
+def _admin_hook(kinds: "Commands") -> None:
+    verbs = kinds.add_parser("hook", help="webhook endpoints: who is told what happens").add_subparsers(
+        metavar="VERB", required=True
+    )
+    add = _verb(verbs, "add", "hook_add", "add a webhook endpoint and show its signing secret, once")
+    add.add_argument("url", help="where webhooks are posted to, for example https://crm.example.com/leadterm")
+    add.add_argument(
+        "--type",
+        action="append",
+        default=[],
+        metavar="TYPE",
+        help="what it is told of; repeatable, all types without it: classification.changed, lead.created, "
+        "contact.opted_out, interaction.closed",
+    )
+    _verb(verbs, "list", "hook_list", "list webhook endpoints, what waits for them, and what is wrong")
+    for name, about in (
+        ("test", "send a test event from here and print the answer"),
+        ("resume", "start a parked endpoint again: it is told all that waited"),
+        ("rotate", "give an endpoint a new signing secret; the old one signs too for a day"),
+        ("remove", "tell an endpoint nothing any more, not even what waits"),
+    ):
+        verb = _verb(verbs, name, f"hook_{name}", about)
+        verb.add_argument("hook", help="its number or its address")
 
 
 def _admin_audit(kinds: "Commands") -> None:
