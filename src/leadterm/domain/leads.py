@@ -51,6 +51,8 @@ class Submission(Struct, frozen=True, kw_only=True):
     landing_page: str = ""
     fields: tuple[FormField, ...] = ()
     """What else it said."""
+    doubt: str = ""
+    """Why it may be nobody's: then it waits until a person has looked at it."""
 
 
 class Wrong(Struct, frozen=True, kw_only=True):
@@ -81,6 +83,7 @@ def clean(submission: Submission) -> Submission:
         campaign=one_line(submission.campaign, limit=FIELD_LIMIT).strip(),
         landing_page=one_line(submission.landing_page, limit=LINK_LIMIT).strip(),
         fields=_clean_fields(others),
+        doubt=one_line(submission.doubt, limit=FIELD_LIMIT).strip(),
     )
 
 
@@ -103,6 +106,8 @@ def check(submission: Submission, country: str) -> E164 | Wrong:
 
     Says nothing of whether it is in service: the carrier is asked (B11).
     """
+    if submission.doubt:
+        return Wrong(field="", reason=submission.doubt)
     number = parse_number(submission.number, country)
     if isinstance(number, str):
         return number
