@@ -53,7 +53,7 @@ class TimelineWindow:
         entry = sign_up_entry(record)
         if self.older and self.entries and (entry.at, entry.id) < (self.entries[-1].at, self.entries[-1].id):
             return False
-        if all(known.id != entry.id for known in self.entries):
+        if not self._change(entry.id, lead_record=record):
             self.entries.append(entry)
             self._sort()
         return True
