@@ -10,6 +10,7 @@ from datetime import tzinfo
 
 from msgspec.structs import replace
 
+from leadterm.actions.administration import Administration
 from leadterm.actions.alerts import Alert, Alerts
 from leadterm.actions.classifying import REST
 from leadterm.actions.errands import Errands, Sleep, new_key
@@ -43,7 +44,7 @@ LEAVING = 0.5
 """Seconds that a console that ends waits for what is being saved."""
 
 
-class Desk(Listing, Looking, Pictures, People, Office):
+class Desk(Listing, Looking, Pictures, People, Office, Administration):
     """One agent at work. Call ``start`` first, keep ``run`` running, and end with ``aclose``."""
 
     def __init__(

@@ -13,11 +13,15 @@ _RIGHTS = {
     "agent.rights": Right.MANAGE_AGENTS,
     "contact.lift_block": Right.LIFT_BLOCKS,
 }
+ADMINISTRATORS = frozenset({Right.MANAGE_AGENTS, Right.MANAGE_COMPANY})
+"""Either makes administration worth a look."""
 
 
 def is_offered(name: str, store: ConsoleStore) -> bool:
     """Whether an action of the registry is worth naming to this agent, by its name."""
     if name == "company.switch":
         return len(store.companies) > 1
+    if name == "admin.open":
+        return not ADMINISTRATORS.isdisjoint(store.rights)
     right = _RIGHTS.get(name)
     return right is None or right in store.rights

@@ -95,6 +95,7 @@ ACTIONS: tuple[Action, ...] = (
     _action("item.copy", "y", _PANES, "copy", "Copy the text, the number or the email."),
     _action("template.manage", "", _PANES, "templates", "Add, change and remove templates."),
     _action("agent.rights", "", _PANES, "rights", "Say what each colleague may do."),
+    _action("admin.open", "", _PANES, "administration", "Look after agents, teams, numbers and call flows."),
     _action("pane.inbox", "1", _PANES, "inbox", "Go to the inbox."),
     _action("pane.panel", "2", _PANES, "thread", "Go to the thread."),
     _action("pane.contact", "3", _PANES, "contact", "Go to the contact's details."),

@@ -77,3 +77,18 @@ def joined(base: F, mine: F, current: F, sets: Collection[str] = ()) -> tuple[F,
 
 def _ordered(ids: Collection[int]) -> tuple[int, ...]:
     return tuple(sorted(set(ids)))
+
+
+def rebased(base: F, mine: F, now: F, sets: Collection[str] = ()) -> F:
+    """What a form shows once another's change is seen: theirs where this one had changed nothing.
+
+    A field that both changed keeps what was typed: saving once more puts it in place of theirs.
+    """
+    fields = {
+        name: getattr(now if getattr(mine, name) == getattr(base, name) else mine, name)
+        for name in base.__struct_fields__
+    }
+    for name in sets:
+        was, wanted, there = (set(getattr(record, name)) for record in (base, mine, now))
+        fields[name] = _ordered((there | (wanted - was)) - (was - wanted))
+    return replace(now, **fields)

@@ -29,6 +29,7 @@ class ContactKeys(Panes):
             "agent.profile",
             "template.manage",
             "agent.rights",
+            "admin.open",
         ]
     )
 
@@ -120,6 +121,9 @@ class ContactKeys(Panes):
 
     def action_agent_rights(self) -> None:
         self._wishes.set_rights()
+
+    def action_admin_open(self) -> None:
+        self._wishes.open_administration()
 
     async def _show_contact(self) -> None:
         """The panes show the row that the key is about."""

@@ -36,13 +36,13 @@ class OfficeWishes(Errands):
         reply = await self._desk.colleagues()
         if reply is None:
             return
-        pairs = _by_name(reply)
+        pairs = colleagues_by_name(reply)
 
         def answered(index: int | None) -> None:
             if index is not None:
                 self._open_rights(*pairs[index])
 
-        entries = [MenuEntry(agent.name, _told(member)) for agent, member in pairs]
+        entries = [MenuEntry(agent.name, told_rights(member)) for agent, member in pairs]
         self._ask("What colleagues may do", entries, 0, answered)
 
     def _open_rights(self, agent: Agent, member: Member) -> None:
@@ -54,13 +54,13 @@ class OfficeWishes(Errands):
         self._app.push_screen(RightsForm(agent, member, save, self._form_keys("save")))
 
 
-def _by_name(reply: ColleaguesReply) -> list[tuple[Agent, Member]]:
+def colleagues_by_name(reply: ColleaguesReply) -> list[tuple[Agent, Member]]:
     members = {member.agent_id: member for member in reply.members}
     agents = sorted(reply.agents, key=lambda agent: agent.name.casefold())
     return [(agent, members[agent.id]) for agent in agents if agent.id in members]
 
 
-def _told(member: Member) -> str:
+def told_rights(member: Member) -> str:
     """The role, and how many rights there are beyond it or short of it."""
     own, having = RIGHTS_OF_ROLE[member.role], rights_of(member)
     differs = len(own ^ having)

@@ -16,9 +16,9 @@ from leadterm.domain.model import (
     TrackingNumber,
 )
 from leadterm.domain.wire import ClassificationFields
+from leadterm.screens.admin_wishes import AdminWishes
 from leadterm.screens.contact_wishes import ContactWishes
 from leadterm.screens.item_wishes import ItemWishes
-from leadterm.screens.office_wishes import OfficeWishes
 from leadterm.screens.writing_wishes import WritingWishes
 from leadterm.state.compose import from_numbers
 from leadterm.state.names import agent_name, tracking_label
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from leadterm.screens.contact_form import ContactForm
 
 
-class PanelWishes(ContactWishes, WritingWishes, ItemWishes, OfficeWishes):
+class PanelWishes(ContactWishes, WritingWishes, ItemWishes, AdminWishes):
     """The wishes of the panel's side."""
 
     _contact_form: "ContactForm | None" = None

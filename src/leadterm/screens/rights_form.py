@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from leadterm.domain.model import Agent, Member, Right, Role
 from leadterm.domain.rights import RIGHTS_OF_ROLE, rights_of
-from leadterm.domain.wire import SetRights
+from leadterm.domain.wire import SeenRights, SetRights
 from leadterm.screens.form import FormScreen
 from leadterm.widgets.check_field import CheckField
 from leadterm.widgets.choice_field import ChoiceField
@@ -27,6 +27,7 @@ class RightsForm(FormScreen[None]):
     def __init__(self, agent: Agent, member: Member, save: Save, keys: str) -> None:
         super().__init__(f"What {agent.name} may do", "Save", keys)
         self._save = save
+        self._seen = SeenRights(role=member.role, granted=member.granted, withheld=member.withheld)
         self._saving = False
         self._role = ChoiceField([role.value for role in _ROLES], _ROLES.index(member.role), id="role")
         self._checks = {right: CheckField(right.value) for right in _RIGHTS}
@@ -45,7 +46,7 @@ class RightsForm(FormScreen[None]):
         """What the form says, as what is beyond the role."""
         role = _ROLES[self._role.choice]
         if role is Role.OWNER:
-            return SetRights(role=role)
+            return SetRights(role=role, base=self._seen)
         own = RIGHTS_OF_ROLE[role]
         return SetRights(
             role=role,
@@ -55,6 +56,7 @@ class RightsForm(FormScreen[None]):
             withheld=tuple(
                 right for right, check in self._checks.items() if not check.checked and right in own
             ),
+            base=self._seen,
         )
 
     @on(ChoiceField.Chosen)

@@ -19,6 +19,8 @@ class Part(StrEnum):
     CLASSIFICATION = "classification"
     COMPOSER = "composer"
     STATUS = "status"
+    OFFICE = "office"
+    """What administrators look after: colleagues, teams, tracking numbers, call flows, templates (F4)."""
 
 
 class Severity(StrEnum):

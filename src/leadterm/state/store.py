@@ -41,6 +41,15 @@ from leadterm.state.names import agent_name, caller
 from leadterm.state.parts import Edge, Part
 from leadterm.state.search import SearchState, with_contact, with_interaction
 
+_OF_THE_OFFICE = frozenset(
+    {
+        EventType.DIRECTORY_CHANGED,
+        EventType.RIGHTS_CHANGED,
+        EventType.TEMPLATE_SAVED,
+        EventType.TEMPLATE_REMOVED,
+    }
+)
+
 
 class ConsoleStore(Doings):
     """What the panes show. Read its attributes; change it through its methods alone."""
@@ -249,7 +258,7 @@ class ConsoleStore(Doings):
     # Inside ----------------------------------------------------------------------------------------------
 
     def _apply_directory(self, event: Event) -> set[Part]:
-        dirty: set[Part] = set()
+        dirty = {Part.OFFICE} if event.type in _OF_THE_OFFICE else set()
         if event.company is not None:
             self.company = event.company
             dirty |= set(Part)
