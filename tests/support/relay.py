@@ -38,7 +38,7 @@ from leadterm.relay.carrier import TwilioAccount
 from leadterm.relay.carrier.account import MESSAGE_PATH
 from leadterm.relay.clock import system_clock
 from leadterm.relay.service import Relay, address_of
-from leadterm.relay.settings import RelaySettings
+from leadterm.relay.settings import MetricsFor, RelaySettings
 from leadterm.relay.store import Store, Tx
 from leadterm.relay.units import admin, desk
 from leadterm.relay.web.server import WebServer, bound_socket
@@ -284,6 +284,7 @@ async def running_relay(
     clock: Callable[[], Instant] = system_clock,
     jobs: bool = True,
     simulator: Simulator | None = None,
+    metrics: MetricsFor = MetricsFor.NOBODY,
 ) -> AsyncIterator[RunningRelay]:
     """A relay on ``url``, by default on a SQLite file of its own, migrated, served on a free port.
 
@@ -296,13 +297,21 @@ async def running_relay(
             path.write_bytes(_empty_database())
             url = f"sqlite:///{path}"
         carrier = simulator or Simulator(pace=AT_ONCE)
-        async with running(carrier) as carrier_url, _served(url, carrier, carrier_url, clock, jobs) as relay:
+        async with (
+            running(carrier) as carrier_url,
+            _served(url, carrier, carrier_url, clock, jobs, metrics) as relay,
+        ):
             yield relay
 
 
 @contextlib.asynccontextmanager
 async def _served(
-    url: str, simulator: Simulator, carrier_url: str, clock: Callable[[], Instant], jobs: bool
+    url: str,
+    simulator: Simulator,
+    carrier_url: str,
+    clock: Callable[[], Instant],
+    jobs: bool,
+    metrics: MetricsFor,
 ) -> AsyncIterator[RunningRelay]:
     listener = bound_socket("127.0.0.1", 0)
     base_url = address_of(listener)
@@ -313,7 +322,8 @@ async def _served(
         lookups_base_url=carrier_url,
         public_url=base_url,
     )
-    relay = Relay.create(RelaySettings(public_url=base_url, database_url=url), account, clock=clock)
+    settings = RelaySettings(public_url=base_url, database_url=url, metrics=metrics)
+    relay = Relay.create(settings, account, clock=clock)
     if not relay.store.schema_is_current():
         relay.store.migrate()
     await relay.start(jobs=jobs)

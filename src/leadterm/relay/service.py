@@ -96,7 +96,7 @@ class Relay:
             wake_outbox=self.outbox.wake,
             wake_lookups=self.lookups.wake,
         )
-        self.app: ASGIApp = application(rooms, self.hub)
+        self.app: ASGIApp = application(rooms, self.hub, settings.metrics)
         self._running: list[asyncio.Task[None]] = []
 
     @staticmethod

@@ -35,6 +35,7 @@ from leadterm.relay.store import directory, log, pages, rows, tables, views
 from leadterm.relay.store import snapshot as snapshots
 from leadterm.relay.store.audit import AuditReads
 from leadterm.relay.store.auto_texts import AutoTextReads
+from leadterm.relay.store.backlog import BacklogReads
 from leadterm.relay.store.carriage import REPORTS, UNROUTED, Unrouted
 from leadterm.relay.store.concern import concern
 from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACTION, MESSAGE_BY_SID
@@ -73,7 +74,9 @@ _COMPANY_OF_MESSAGE = Statement(
 )
 
 
-class Reads(Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads, HookReads, RetentionReads):
+class Reads(
+    Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads, HookReads, RetentionReads, BacklogReads
+):
     """Every method raises StoreDown when the database is out of reach."""
 
     async def agent_by_token(self, sha256_hex: str) -> AgentId | None:

@@ -16,6 +16,7 @@ from leadterm.relay.store.engine import Connection, Database, database
 from leadterm.relay.store.errors import down
 from leadterm.relay.store.indexing import Indexing
 from leadterm.relay.store.log import LoggedEvent
+from leadterm.relay.store.measuring import Commits
 from leadterm.relay.store.reads import Reads
 from leadterm.relay.store.retention import Aged
 from leadterm.relay.store.statement import Row
@@ -105,6 +106,16 @@ class Store:
         """The log's epoch, made with the database. Known once the store is started."""
         assert self._epoch, "the store is not started"
         return self._epoch
+
+    @property
+    def commits(self) -> Commits:
+        """What the writer has done."""
+        return self._writer.commits
+
+    @property
+    def waiting(self) -> int:
+        """Units that wait for the writer."""
+        return self._writer.waiting
 
     async def run(self, unit: Callable[[Tx], T]) -> T:
         """Runs a unit, and answers once it is committed.

@@ -14,6 +14,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
 from typing import Any, TypeVar
 
 from leadterm.domain.model import Instant
@@ -22,6 +23,7 @@ from leadterm.relay.store.directory_cache import DirectoryCache
 from leadterm.relay.store.engine import Connection, Database
 from leadterm.relay.store.errors import Busy, StoreDown, down
 from leadterm.relay.store.log import LoggedEvent
+from leadterm.relay.store.measuring import Commits
 from leadterm.relay.store.unit import NotWritten
 from leadterm.relay.store.work import Work
 
@@ -47,6 +49,7 @@ class Writer:
         clock: Callable[[], Instant],
         on_commit: Callable[[list[LoggedEvent]], None],
     ) -> None:
+        self.commits = Commits()
         self._database = database
         self._clock = clock
         self._on_commit = on_commit
@@ -74,6 +77,11 @@ class Writer:
             self._task = loop.create_task(self._drain())
         return await answer
 
+    @property
+    def waiting(self) -> int:
+        """How many units wait for their turn."""
+        return len(self._waiting)
+
     async def finish(self) -> None:
         """Takes no more units, and commits those that wait."""
         self._closed = True
@@ -97,14 +105,18 @@ class Writer:
 
     async def _commit(self, waiting: list[_Waiting]) -> None:
         works = [each.work for each in waiting]
+        began = perf_counter()
         try:
             if self._database.statements_in_loop:
                 outcomes, appended = await self._commit_from_loop(works)
             else:
                 outcomes, appended = await self._on_thread(lambda: self._commit_here(works))
         except Exception as error:
+            self.commits.failed += 1
             self._fail(waiting, error)
             return
+        self.commits.units += len(waiting)
+        self.commits.seconds.add(perf_counter() - began)
         if appended:
             asyncio.get_running_loop().call_soon(self._on_commit, appended)
         for each, outcome in zip(waiting, outcomes, strict=True):

@@ -110,6 +110,8 @@ class StreamHub:
     def __init__(self, ring: EventRing, auth: Auth, presence: PresenceBoard) -> None:
         self.ring = ring
         self.presence = presence
+        self.opened = self.resumed = self.resets = 0
+        """Streams begun, those of them that went on from a cursor, and consoles told to begin anew."""
         self._auth = auth
         self._consoles: dict[CompanyId, set[Console]] = {}
         self._resting: set[CompanyId] = set()
@@ -120,6 +122,11 @@ class StreamHub:
 
     def __len__(self) -> int:
         return sum(len(consoles) for consoles in self._consoles.values())
+
+    @property
+    def lag(self) -> int:
+        """How many events the console that is furthest behind has still to be told."""
+        return max((self.ring.head - console.cursor for console in self._all()), default=0)
 
     @contextlib.contextmanager
     def joined(self, console: Console) -> Iterator[None]:

@@ -12,7 +12,9 @@ from leadterm.relay.web.endpoints import (
     DOCUMENT_PATH,
     DOWNLOADS,
     HANDOUTS,
+    HEALTH_PARAMETERS,
     HEALTH_PATH,
+    INTAKES,
     QUERIES,
     STREAM_PARAMETERS,
     STREAM_PATH,
@@ -20,6 +22,7 @@ from leadterm.relay.web.endpoints import (
     WEBHOOKS,
 )
 from leadterm.relay.web.health import Health
+from leadterm.relay.web.openapi_intake import INTAKE_SCHEMES, intake_operation
 from leadterm.relay.web.problems import STATUS_OF_REFUSAL
 from leadterm.relay.web.requests import LIMIT_MOST, TEXT_MOST, Kind, Parameter
 from leadterm.relay.web.table import COMPANY, Command, Download, Handout, Query, Upload, Webhook
@@ -87,6 +90,8 @@ def document(public_url: str) -> bytes:
         paths.setdefault(download.path, {})["get"] = _download(download, schemas)
     for handout in HANDOUTS:
         paths.setdefault(handout.path, {})["get"] = _handout(handout, schemas)
+    for intake in INTAKES:
+        paths[intake.path] = {"post": intake_operation(intake, schemas.reference)}
     for webhook in WEBHOOKS:
         paths[webhook.path] = {"post": _webhook(webhook, schemas)}
     paths[STREAM_PATH] = {"get": _stream(schemas)}
@@ -107,6 +112,7 @@ def document(public_url: str) -> bytes:
                 "securitySchemes": {
                     TOKEN_SCHEME: {"type": "http", "scheme": "bearer"},
                     SIGNATURE_SCHEME: {"type": "apiKey", "in": "header", "name": "X-Twilio-Signature"},
+                    **INTAKE_SCHEMES,
                 },
             },
         }
@@ -245,8 +251,9 @@ def _stream(schemas: _Schemas) -> Node:
 def _health(schemas: _Schemas) -> Node:
     return {
         "operationId": "health",
-        "summary": "Whether the relay's store answers.",
-        "responses": {"200": _json(Health, schemas), **_problems((503,), schemas)},
+        "summary": "Whether the relay's store answers and, with ready=1, whether it keeps up.",
+        "parameters": [_parameter(parameter) for parameter in HEALTH_PARAMETERS],
+        "responses": {"200": _json(Health, schemas), **_problems((422, 503), schemas)},
     }
 
 

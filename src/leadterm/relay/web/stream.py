@@ -63,8 +63,9 @@ class StreamEndpoint:
             await refuse_handshake(problem_answer(problem_of(error)), send)
             return
         await send({"type": "websocket.accept"})
+        self._hub.opened += 1
         if reset:
-            await _reset(send, reset)
+            await self._reset(send, reset)
             return
         await self._serve(console, receive, send)
 
@@ -79,7 +80,13 @@ class StreamEndpoint:
         if not caller.has(company_id, Right.VIEW_MESSAGE_CENTRE):
             sight = await Sight.begin(reads, caller.agent_id, company_id)
         console = Console(caller.agent_id, company_id, credential, _cursor(given, head), sight)
-        return console, _why_reset(given, head)
+        why = _why_reset(given, head)
+        self._hub.resumed += given.number("cursor") is not None
+        return console, why
+
+    async def _reset(self, send: Send, reason: str) -> None:
+        self._hub.resets += 1
+        await _reset(send, reason)
 
     async def _serve(self, console: Console, receive: Receive, send: Send) -> None:
         listening = asyncio.create_task(self._listen(console, receive))
@@ -92,7 +99,7 @@ class StreamEndpoint:
                 if not console.signed_out:
                     raise
             except Reset as reason:
-                await _reset(send, str(reason))
+                await self._reset(send, str(reason))
             except StoreError:
                 await send(
                     {"type": "websocket.close", "code": TRY_AGAIN, "reason": "the log is out of reach"}
