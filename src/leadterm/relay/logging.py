@@ -25,7 +25,7 @@ _TELLING_NAME = re.compile(
     re.IGNORECASE,
 )
 _PHONE_NUMBER = re.compile(r"(?:\+|%2B)\d[\d\-. ()]{5,18}\d")
-_OUR_TOKEN = re.compile(r"lt_[A-Za-z0-9_\-]{16,}")
+_OUR_TOKEN = re.compile(r"l[ti]_[A-Za-z0-9_\-]{16,}")
 _URL_PASSWORD = re.compile(r"(?<=://)[^/\s@]+@")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

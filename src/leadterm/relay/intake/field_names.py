@@ -34,6 +34,7 @@ class FieldName(Enum):
     KIND = auto()
     OPTED_OUT = auto()
     OPTED_OUT_AT = auto()
+    SIGNED_UP_AT = auto()
     REASON = auto()
     """Why a row was refused: our own column, which means nothing when it comes back."""
     TRAP = auto()
@@ -58,6 +59,8 @@ _WORDS = {
     FieldName.KIND: "kind contactkind",
     FieldName.OPTED_OUT: "optedout optout unsubscribed donottext dnt dnc donotcontact",
     FieldName.OPTED_OUT_AT: "optedoutat optoutat optoutdate optedouton unsubscribedat",
+    FieldName.SIGNED_UP_AT: "signedup signedupat signedupon signupdate created createdat createddate"
+    " submittedat",
     FieldName.REASON: "reason",
     FieldName.TRAP: "leavethisempty",
 }
@@ -95,7 +98,7 @@ def fields_of(pairs: Iterable[Pair]) -> Fields:
     others: list[Pair] = []
     for name, value in bounded(pairs):
         field = meaning(name)
-        if field is None or field in _NOT_OF_A_FORM or (field in found and value != found[field]):
+        if field is None or field in ABOUT_A_ROW or (field in found and value != found[field]):
             others.append((name, value))
         elif value:
             found[field] = value
@@ -114,8 +117,16 @@ def fields_of(pairs: Iterable[Pair]) -> Fields:
     )
 
 
-_NOT_OF_A_FORM = frozenset({FieldName.KIND, FieldName.OPTED_OUT, FieldName.OPTED_OUT_AT, FieldName.REASON})
-"""Whether somebody has opted out is not for a form on a web page to say."""
+ABOUT_A_ROW = frozenset(
+    {
+        FieldName.KIND,
+        FieldName.OPTED_OUT,
+        FieldName.OPTED_OUT_AT,
+        FieldName.SIGNED_UP_AT,
+        FieldName.REASON,
+    }
+)
+"""What just a spreadsheet's columns mean: who has opted out is not for a form on a web page to say."""
 
 
 def full_name(found: dict[FieldName, str]) -> str:

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from leadterm.domain.model import ContactKind, Instant
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.relay.intake.field_names import FieldName, Fields, Pair, fields_of, meaning
+from leadterm.relay.intake.field_names import ABOUT_A_ROW, FieldName, Fields, Pair, fields_of, meaning
 
 LINE_LIMIT = 256 * 1024
 """Characters of one line; a quoted cell may hold several."""
@@ -38,6 +38,7 @@ class SheetRow(Struct, frozen=True, kw_only=True):
     kind: ContactKind = ContactKind.LEAD
     opted_out: bool = False
     opted_out_at: Instant | None = None
+    signed_up_at: Instant | None = None
     problem: str = ""
     """Why it cannot be taken, for a person."""
     read: int
@@ -88,8 +89,8 @@ class Sheet:
             (column, meant, _GUARDED.sub("", cell.strip(), count=1))
             for column, meant, cell in zip(self.columns, self._meanings, cells, strict=False)
         ]
-        said = {meant: cell for _, meant, cell in reversed(named) if cell and meant in _ABOUT_THE_ROW}
-        pairs: list[Pair] = [(column, cell) for column, meant, cell in named if meant not in _ABOUT_THE_ROW]
+        said = {meant: cell for _, meant, cell in reversed(named) if cell and meant in ABOUT_A_ROW}
+        pairs: list[Pair] = [(column, cell) for column, meant, cell in named if meant not in ABOUT_A_ROW]
         kind = _KINDS.get(said.get(FieldName.KIND, "").lower())
         wish = said.get(FieldName.OPTED_OUT, "")
         at = instant_of(said.get(FieldName.OPTED_OUT_AT, "")) or instant_of(wish)
@@ -105,12 +106,10 @@ class Sheet:
             kind=kind or ContactKind.LEAD,
             opted_out=opted_out,
             opted_out_at=at,
+            signed_up_at=instant_of(said.get(FieldName.SIGNED_UP_AT, "")),
             problem=problem,
             read=read,
         )
-
-
-_ABOUT_THE_ROW = frozenset({FieldName.KIND, FieldName.OPTED_OUT, FieldName.OPTED_OUT_AT, FieldName.REASON})
 
 
 @contextmanager

@@ -85,3 +85,18 @@ class Webhook(Struct, frozen=True, kw_only=True):
     answer: Callable[[Rooms, Request], Awaitable[Answer]]
     fields: tuple[str, ...]
     parameters: tuple[str, ...] = ()
+
+
+class Intake(Struct, frozen=True, kw_only=True):
+    """Where leads from outside are handed in (POST), under the key of a source."""
+
+    path: str
+    name: str
+    about: str
+    types: tuple[str, ...]
+    limit: int
+    """Bytes."""
+    statuses: tuple[int, ...]
+    """With which a submission is answered."""
+    for_browsers: bool = False
+    """Whether pages of other sites post here: they see a page, or are sent on."""
