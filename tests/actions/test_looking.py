@@ -1,8 +1,9 @@
 """The contact's timeline and overview, on a real relay (D2, D3)."""
 
+from leadterm.domain.leads import Submission
 from leadterm.domain.model import ContactKind
 from leadterm.domain.wire import ClassificationFields, TimelineKind
-from leadterm.relay.units import admin
+from leadterm.relay.units import admin, leads
 from support.console import HeadlessConsole
 from support.desk_work import known, texted
 from support.relay import LEAD, OTHER_LEAD, Office, RunningRelay
@@ -38,6 +39,21 @@ async def test_the_timeline_shows_every_episode_and_follows_what_happens(
     await mel.desk.show_timeline()
     assert mel.store.timeline is not None
     assert mel.store.timeline.entries == held
+
+
+async def test_a_new_sign_up_comes_into_the_open_timeline_and_fills_in_the_contact(
+    relay: RunningRelay, office: Office, mel: HeadlessConsole
+) -> None:
+    row = await texted(relay, office, mel, LEAD)
+    await mel.desk.open(row.id)
+    await mel.desk.show_timeline()
+    timeline = mel.store.timeline
+    assert timeline is not None
+    submission = Submission(origin="form", number=LEAD, email="maria@lopez.example", campaign="flat roofs")
+    taken = await relay.store.run(leads.take_for(row.company_id, submission))
+    await mel.until(lambda: len(timeline.entries) == 2)
+    assert timeline.entries[0].lead_record == taken.lead_record
+    await mel.until(lambda: mel.store.contacts[row.contact_id].email == "maria@lopez.example")
 
 
 async def test_the_timeline_closes_when_somebody_else_is_chosen(

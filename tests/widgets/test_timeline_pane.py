@@ -2,7 +2,15 @@
 
 from msgspec.structs import replace
 
-from leadterm.domain.model import Classification, Instant, InteractionId, LeadRecord, LeadRecordId, Outcome
+from leadterm.domain.model import (
+    Classification,
+    FormField,
+    Instant,
+    InteractionId,
+    LeadRecord,
+    LeadRecordId,
+    Outcome,
+)
 from leadterm.domain.wire import TimelineEntry, TimelineKind, TimelinePage
 from leadterm.widgets.timeline_pane import TimelinePane
 from support.panes import ZONE, Desk, PaneApp, inside
@@ -40,6 +48,7 @@ def timeline(desk: Desk, count: int, *, older: bool = False) -> TimelinePane:
         source="paid search",
         campaign="flat roofs",
         landing_page="https://roofs.example/flat",
+        fields=(FormField("How urgent?", "This week"),),
     )
     sign_up = TimelineEntry(kind=TimelineKind.FORM, at=Instant(1), id=7, lead_record=record)
     desk.store.open_timeline()
@@ -62,7 +71,7 @@ async def test_interactions_stand_newest_first_and_open_under_their_line() -> No
             assert words in opened
         await pilot.press("G", "enter")
         opened = "\n".join(inside(pane))
-        for words in ("flat roofs", "https://roofs.example/flat", "paid search"):
+        for words in ("flat roofs", "https://roofs.example/flat", "paid search", "This week"):
             assert words in opened
         assert "Handled by" not in opened
         await pilot.press("enter")
