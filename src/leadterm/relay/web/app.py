@@ -18,6 +18,7 @@ from leadterm.relay.web.endpoints import (
     DOWNLOADS,
     HANDOUTS,
     HEALTH_PATH,
+    INTAKES,
     METRICS_PATH,
     QUERIES,
     STREAM_PATH,
@@ -26,6 +27,7 @@ from leadterm.relay.web.endpoints import (
 )
 from leadterm.relay.web.health import health
 from leadterm.relay.web.hub import StreamHub
+from leadterm.relay.web.intake import IntakeDesk
 from leadterm.relay.web.openapi import document
 from leadterm.relay.web.problems import (
     ProblemError,
@@ -117,6 +119,7 @@ def _metrics(wanted: MetricsFor, rooms: Rooms, hub: StreamHub, tally: Tally) -> 
 def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
     openapi = Answer(200, document(rooms.account.public_url), JSON_TYPE)
     desk = Desk(rooms)
+    intake = IntakeDesk(rooms)
 
     async def describe(_request: Request) -> Answer:
         return openapi
@@ -124,6 +127,10 @@ def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
     handlers: dict[str, dict[str, Handler]] = {}
     for webhook in WEBHOOKS:
         handlers[webhook.path] = {"POST": partial(webhook.answer, rooms)}
+    for row in INTAKES:
+        handlers[row.path] = {"POST": partial(intake.take, row)}
+        if row.for_browsers:
+            handlers[row.path]["OPTIONS"] = intake.preflight
     for command in COMMANDS:
         handlers.setdefault(command.path, {})[command.method] = partial(desk.carry_out, command)
     for upload in UPLOADS:

@@ -1,7 +1,10 @@
 """The one table of endpoints: it routes, and it makes the OpenAPI document."""
 
 from leadterm.relay.carrier.account import MESSAGE_ID_FIELD, MESSAGE_PATH, STATUS_PATH, TRIAL_PATH
+from leadterm.relay.intake import forms, inbound_mail
 from leadterm.relay.web import webhooks
+from leadterm.relay.web.intake import EMAIL_PATH, LEADS_PATH
+from leadterm.relay.web.intake_bounds import EMAIL_LIMIT, FORM_LIMIT
 from leadterm.relay.web.requests import Kind, Parameter
 from leadterm.relay.web.subjects import (
     administration,
@@ -14,7 +17,7 @@ from leadterm.relay.web.subjects import (
     templates,
     texts,
 )
-from leadterm.relay.web.table import COMPANY, Webhook
+from leadterm.relay.web.table import COMPANY, Intake, Webhook
 
 STREAM_PATH = "/v1/stream"
 HEALTH_PATH = "/healthz"
@@ -66,6 +69,26 @@ WEBHOOKS = (
         about="`leadterm doctor` sees whether webhooks arrive here. Nothing is kept of it.",
         answer=webhooks.trial,
         fields=("AccountSid",),
+    ),
+)
+
+INTAKES = (
+    Intake(
+        path=LEADS_PATH,
+        name="take_lead",
+        about="Hand in a lead: a form's fields, by whatever names the form has.",
+        types=forms.TYPES,
+        limit=FORM_LIMIT,
+        statuses=(201, 202),
+        for_browsers=True,
+    ),
+    Intake(
+        path=EMAIL_PATH,
+        name="take_email",
+        about="Hand in an email, raw or as SendGrid and Mailgun post it.",
+        types=inbound_mail.TYPES,
+        limit=EMAIL_LIMIT,
+        statuses=(200,),
     ),
 )
 

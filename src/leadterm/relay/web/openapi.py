@@ -14,6 +14,7 @@ from leadterm.relay.web.endpoints import (
     HANDOUTS,
     HEALTH_PARAMETERS,
     HEALTH_PATH,
+    INTAKES,
     QUERIES,
     STREAM_PARAMETERS,
     STREAM_PATH,
@@ -21,6 +22,7 @@ from leadterm.relay.web.endpoints import (
     WEBHOOKS,
 )
 from leadterm.relay.web.health import Health
+from leadterm.relay.web.openapi_intake import INTAKE_SCHEMES, intake_operation
 from leadterm.relay.web.problems import STATUS_OF_REFUSAL
 from leadterm.relay.web.requests import LIMIT_MOST, TEXT_MOST, Kind, Parameter
 from leadterm.relay.web.table import COMPANY, Command, Download, Handout, Query, Upload, Webhook
@@ -88,6 +90,8 @@ def document(public_url: str) -> bytes:
         paths.setdefault(download.path, {})["get"] = _download(download, schemas)
     for handout in HANDOUTS:
         paths.setdefault(handout.path, {})["get"] = _handout(handout, schemas)
+    for intake in INTAKES:
+        paths[intake.path] = {"post": intake_operation(intake, schemas.reference)}
     for webhook in WEBHOOKS:
         paths[webhook.path] = {"post": _webhook(webhook, schemas)}
     paths[STREAM_PATH] = {"get": _stream(schemas)}
@@ -108,6 +112,7 @@ def document(public_url: str) -> bytes:
                 "securitySchemes": {
                     TOKEN_SCHEME: {"type": "http", "scheme": "bearer"},
                     SIGNATURE_SCHEME: {"type": "apiKey", "in": "header", "name": "X-Twilio-Signature"},
+                    **INTAKE_SCHEMES,
                 },
             },
         }
