@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import msgspec
@@ -64,8 +64,8 @@ class HookReceiver:
     def __init__(self) -> None:
         self.got: list[Got] = []
         self.answers: deque[Response] = deque()
-        self.always: int | None = None
-        """A status that is answered to everything, when there is one."""
+        self.decide: Callable[[Got], int] | None = None
+        """Makes a status of each, when there is one."""
         self.url = ""
         self.hold: asyncio.Event | None = None
         """When there is one, nothing is answered before it is set."""
@@ -86,8 +86,8 @@ class HookReceiver:
         self._news.set()
         if self.hold is not None:
             await self.hold.wait()
-        if self.always is not None:
-            return Response(status_code=self.always)
+        if self.decide is not None:
+            return Response(status_code=self.decide(self.got[-1]))
         return self.answers.popleft() if self.answers else Response(status_code=204)
 
     async def until(self, count: int, within: float = 20.0) -> list[Got]:
