@@ -13,6 +13,12 @@ class TimerKind(StrEnum):
     """An incoming text no one accepted for 12 hours moves to Recents (B4)."""
     INACTIVITY = "inactivity"
     """An active text with no message for 30 minutes closes (B8)."""
+    AUTO_TEXT_DUE = "auto-text due"
+    """A contact's auto-text that had to wait is decided anew (B21). Its subject is the contact."""
+
+
+INTERACTION_TIMERS = (TimerKind.TEXT_TIMEOUT, TimerKind.INACTIVITY)
+"""Those that end with an interaction."""
 
 
 class SetTimer(Struct, frozen=True, kw_only=True):

@@ -56,6 +56,8 @@ class EventType(StrEnum):
     RIGHTS_CHANGED = "rights changed"
     LEAD_RECORDED = "lead recorded"
     """A contact signed up, by a form, an email or an import (E3)."""
+    AUTO_TEXT_DECIDED = "auto-text decided"
+    """Whether a sign-up is answered by an auto-text, or when; its lead record says so (B21)."""
 
 
 class Before(Struct, frozen=True, kw_only=True):
@@ -98,3 +100,5 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks: tuple[Mark, ...] = ()
     alert: tuple[AgentId, ...] = ()
     """Whom this alerts (A12)."""
+    forwarded: bool = False
+    """A text that came in goes on to phones of agents (B20)."""

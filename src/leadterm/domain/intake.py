@@ -10,6 +10,7 @@ from leadterm.domain.model import (
     CompanyId,
     ContactId,
     Instant,
+    LeadRecordId,
     MessageId,
     NumberId,
     SourceId,
@@ -74,12 +75,30 @@ class AutoText(Struct, frozen=True, kw_only=True):
     at: Instant
 
 
+class AutoTextOutcome(StrEnum):
+    """What was last decided on sending a contact an auto-text (B21).
+
+    ::
+
+        (a lead signs up) ─► waiting ─► sent, for good
+               │   │            └────► not sent ─┐
+               │   └──────► sent                 │ (signs up again)
+               └──────────► not sent ◄───────────┘
+    """
+
+    WAITING = "waiting"
+    SENT = "sent"
+    NOT_SENT = "not sent"
+
+
 class AutoTextDone(Struct, frozen=True, kw_only=True):
-    """The one time that it was decided whether a contact is sent an auto-text; there is no second one."""
+    """What was last decided for a contact. Once sent, it is never decided again."""
 
     contact_id: ContactId
     at: Instant
-    outcome: str
+    outcome: AutoTextOutcome
     sentence: str
     """What was decided, for the timeline."""
     message_id: MessageId | None = None
+    lead_record_id: LeadRecordId | None = None
+    """The sign-up that it was decided for."""

@@ -127,6 +127,8 @@ class Outcome(StrEnum):
     TIMED_OUT = "timed out"
     OPTED_OUT = "opted out"
     UNROUTED = "unrouted"
+    AUTOMATIC = "automatic text"
+    """It is no more than a text that we sent by ourselves (B21)."""
 
 
 class Direction(StrEnum):
@@ -313,6 +315,8 @@ class LeadRecord(Struct, frozen=True, kw_only=True):
     """The intake source that handed it in; None for one from the command line."""
     fields: tuple[FormField, ...] = ()
     """What else the form said, in its order."""
+    auto_text: str = ""
+    """What was decided on sending the contact an auto-text, for a person (B21); empty without a question."""
 
 
 class Classification(Struct, frozen=True, kw_only=True):

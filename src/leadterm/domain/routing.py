@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from leadterm.domain.decisions import CancelTimer, Decision, SetTimer, TimerKind
+from leadterm.domain.decisions import INTERACTION_TIMERS, CancelTimer, Decision, SetTimer, TimerKind
 from leadterm.domain.events import Before, Event, EventType
 from leadterm.domain.model import (
     Agent,
@@ -135,7 +135,7 @@ def ended(interaction: Interaction, outcome: Outcome, now: Instant) -> Interacti
 
 
 def end_timers(interaction: Interaction) -> tuple[CancelTimer, ...]:
-    return tuple(CancelTimer(kind=kind, subject=interaction.id) for kind in TimerKind)
+    return tuple(CancelTimer(kind=kind, subject=interaction.id) for kind in INTERACTION_TIMERS)
 
 
 def _end(

@@ -15,6 +15,7 @@ from leadterm.relay.carrier import Carrier, TwilioAccount, TwilioCarrier
 from leadterm.relay.clock import system_clock
 from leadterm.relay.doorbell import doorbell
 from leadterm.relay.hook_sender import HookSender
+from leadterm.relay.jobs.forwarding import ForwardingJob
 from leadterm.relay.jobs.hooks import HooksJob
 from leadterm.relay.jobs.lookups import LookupsJob
 from leadterm.relay.jobs.media import MediaJob
@@ -46,15 +47,18 @@ way hold, so that it would look at each of them several times, and find nothing.
 _RECEIVED = b'"type":"text received"'
 _PICTURE = b'"media":[{'
 _LINE = b'"type":"contact looked up"'
+_LEAD = b'"type":"lead recorded"'
+_AUTO_TEXT = b'"type":"auto-text decided"'
+_FORWARDED = b'"forwarded":true'
 _TOLD = (
     b'"type":"classification edited"',
     b'"type":"lead recorded"',
     b'"type":"contact opted out"',
     b'"state":"recent"',
 )
-"""How the events read that may want a picture fetched, a line asked about that was not what it seemed, or an
-endpoint told. To decode each event for this would cost more than it is worth, and a job that is woken in vain
-finds nothing."""
+"""How the events read that may want a picture fetched, a line asked about, an auto-text sent or waited for, a
+text sent on, or an endpoint told. To decode each event for this would cost more than it is worth, and a job
+that is woken in vain finds nothing."""
 
 
 class Relay:
@@ -83,6 +87,7 @@ class Relay:
         self.timers = TimersJob(store, clock)
         self.reconcile = ReconcileJob(store, carrier, clock)
         self.lookups = LookupsJob(store, carrier, clock)
+        self.forwarding = ForwardingJob(store, carrier, clock)
         self.media = MediaJob(store, carrier, clock)
         self.retention = RetentionJob(store, clock, settings.keep_days)
         self.hook_sender = HookSender(clock, this_machine=settings.hooks_to_this_machine)
@@ -122,6 +127,7 @@ class Relay:
             self._run("timers", self.timers.run)
             self._run("reconcile", self.reconcile.run)
             self._run("lookups", self.lookups.run)
+            self._run("forwarding", self.forwarding.run)
             self._run("media", self.media.run)
             self._run("retention", self.retention.run)
             self._run("hooks", self.hooks.run)
@@ -169,6 +175,14 @@ class Relay:
                 self.media.wake()
             elif _LINE in logged.body:
                 self.lookups.wake()
+                self.timers.wake()
+            elif _LEAD in logged.body:
+                self.lookups.wake()
+            elif _AUTO_TEXT in logged.body:
+                self.timers.wake()
+                self.outbox.wake()
+            if _FORWARDED in logged.body:
+                self.forwarding.wake()
             if any(word in logged.body for word in _TOLD):
                 self.hooks.wake()
 

@@ -31,6 +31,8 @@ from leadterm.widgets.thread_lines import Entry, MessageLines, ThreadLook
 from leadterm.widgets.thread_view import ThreadView
 from leadterm.widgets.times import Calendar
 
+AUTOMATIC = "automatic"
+"""The author of a text that the relay sent by itself (B21)."""
 _WHEEL_LINES = 3
 _MOST_ERROR_LINES = 3
 _MOST_WHO_LINES = 2
@@ -281,7 +283,9 @@ class ThreadPane(DrawnPane):
         """Who of ours wrote it, unless it was this agent."""
         if isinstance(item, PendingText) or item.direction is Direction.INBOUND:
             return ""
-        if item.agent_id is None or item.agent_id == self._store.me_id:
+        if item.agent_id is None:
+            return AUTOMATIC
+        if item.agent_id == self._store.me_id:
             return ""
         return agent_name(self._store.agents, item.agent_id)
 

@@ -101,6 +101,7 @@ def _fields(
         yield FieldLine("Source", record.source)
         yield FieldLine("Campaign", record.campaign)
         yield FieldLine("Landing page", record.landing_page, href=safe_href(record.landing_page))
+        yield FieldLine("Auto-text", record.auto_text)
         for said in record.fields:
             yield FieldLine(said.name, said.value)
     if entry.classification is not None:

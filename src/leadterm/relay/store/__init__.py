@@ -3,6 +3,7 @@
 from leadterm.relay.store.carriage import StrayReport, Unrouted
 from leadterm.relay.store.claims import Receipt
 from leadterm.relay.store.errors import Busy, SchemaOutOfDate, StoreDown, StoreError
+from leadterm.relay.store.forwarding import ClaimedForward
 from leadterm.relay.store.hook_queue import ClaimedDelivery, DeliveryState
 from leadterm.relay.store.log import Head, LoggedEvent
 from leadterm.relay.store.lookups import LookupRow, WantedLookup
@@ -19,6 +20,7 @@ from leadterm.relay.store.work import ParkedWebhook, ShownOnce
 __all__ = [
     "Busy",
     "ClaimedDelivery",
+    "ClaimedForward",
     "ClaimedSend",
     "DeliveryState",
     "DueTimer",

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from leadterm.domain.model import ContactId, LeadRecord, LeadRecordId
 from leadterm.relay.store import rows, tables
-from leadterm.relay.store.statement import Statement, param, put
+from leadterm.relay.store.statement import Statement, param, upsert
 from leadterm.relay.store.unit import Unit
 
 _record = tables.lead_record.c
@@ -16,7 +16,7 @@ _NEWEST = Statement(
     "contact_id",
 )
 _RECORD = Statement(select(*_record).where(_record.id == param("id")), "id")
-_ADD = put(tables.lead_record)
+_SAVE = upsert(tables.lead_record, fixed=("company_id", "contact_id", "at", "origin", "source_id", "fields"))
 
 
 class LeadRecords(Unit):
@@ -24,7 +24,7 @@ class LeadRecords(Unit):
 
     def add_lead_record(self, record: LeadRecord) -> None:
         """The contact is there already, or was saved before."""
-        self.connection.do(_ADD, rows.lead_record_row(record))
+        self.connection.do(_SAVE, rows.lead_record_row(record))
 
     def lead_record(self, record_id: LeadRecordId) -> LeadRecord | None:
         row = self.connection.one(_RECORD, (record_id,))

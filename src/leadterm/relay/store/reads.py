@@ -42,6 +42,7 @@ from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACT
 from leadterm.relay.store.directory import AGENTS_OF_COMPANY, MEMBER, MEMBERS
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.finding import Finding
+from leadterm.relay.store.forwarding import NEXT_FORWARD_AT
 from leadterm.relay.store.hook_reads import HookReads
 from leadterm.relay.store.intake import IntakeReads
 from leadterm.relay.store.log import Head, LoggedEvent
@@ -216,6 +217,10 @@ class Reads(
     async def next_lookup_at(self) -> Instant | None:
         """When a number is next to be looked up."""
         return await self._value(NEXT_LOOKUP_AT)
+
+    async def next_forward_at(self) -> Instant | None:
+        """When the next text is to go on to an agent's phone, or the lease of one passes."""
+        return await self._value(NEXT_FORWARD_AT)
 
     async def next_media_at(self) -> Instant | None:
         """When a lead's picture is next to be fetched."""

@@ -229,6 +229,7 @@ def lead_record_row(record: LeadRecord) -> Row:
         record.landing_page,
         record.source_id,
         _tuple_text(record.fields),
+        record.auto_text,
     )
 
 
@@ -244,6 +245,7 @@ def lead_record_of(row: Row) -> LeadRecord:
         landing_page=row[7],
         source_id=row[8],
         fields=() if row[9] == "[]" else _fields(row[9]),
+        auto_text=row[10],
     )
 
 

@@ -10,6 +10,7 @@ from leadterm.relay.store.audit import Audits
 from leadterm.relay.store.auto_texts import AutoTexts
 from leadterm.relay.store.carriage import Carriage
 from leadterm.relay.store.directory import Directory
+from leadterm.relay.store.forwarding import Forwarding
 from leadterm.relay.store.intake import Intake
 from leadterm.relay.store.lead_records import LeadRecords
 from leadterm.relay.store.log import LoggedEvent
@@ -36,6 +37,7 @@ class Tx(
     LeadRecords,
     Intake,
     AutoTexts,
+    Forwarding,
     MediaQueue,
     Lookups,
     Carriage,

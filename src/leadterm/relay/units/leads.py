@@ -22,7 +22,7 @@ from leadterm.domain.model import (
 from leadterm.domain.phone import E164
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.store import Tx
-from leadterm.relay.units import audit, lookups
+from leadterm.relay.units import audit, auto_text, lookups
 from leadterm.relay.units.admin.words import own_company
 from leadterm.relay.units.loading import known
 from leadterm.relay.units.sign_ups import sign_up
@@ -176,7 +176,7 @@ def _record(tx: Tx, case: _Case, number: E164, record_id: LeadRecordId) -> LeadR
     )
     sign_up(tx, joined(contact, submission), record)
     lookups.want(contact.id)(tx)
-    return record
+    return auto_text.consider(tx, record)
 
 
 def _refuse_once(tx: Tx, case: _Case, wrong: Wrong) -> Taken:

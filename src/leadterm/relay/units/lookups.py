@@ -7,6 +7,7 @@ from leadterm.domain.carrier import LineFound
 from leadterm.domain.decisions import Decision
 from leadterm.domain.model import ContactId, Instant
 from leadterm.relay.store import Tx, WantedLookup
+from leadterm.relay.units import auto_text
 
 LEASE = 60_000
 """Milliseconds after which a lookup that nobody has answered for is asked for again."""
@@ -42,12 +43,15 @@ def found(number: str, line: LineFound) -> Callable[[Tx], None]:
 
     def unit(tx: Tx) -> None:
         tx.save_lookup(number, line.line_type, tx.now)
+        contacts = tx.contacts_by_number(number)
         events = [
             event
-            for contact in tx.contacts_by_number(number)
+            for contact in contacts
             for event in lines.looked_up(contact, line.line_type, tx.now, tx.now)
         ]
         tx.carry_out(Decision(events=tuple(events)))
+        for contact in contacts:
+            auto_text.line_known(tx, contact.id)
 
     return unit
 

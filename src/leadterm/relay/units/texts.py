@@ -29,6 +29,7 @@ from leadterm.domain.routing import offered
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT, SendText, TextReply
 from leadterm.relay.store import Tx
+from leadterm.relay.units import forwarding
 from leadterm.relay.units.loading import (
     check_concern,
     check_member,
@@ -51,6 +52,8 @@ def receive(fact: InboundText) -> Callable[[Tx], bytes]:
         if number is None:
             tx.keep_unrouted(f"msg:{fact.sid}", f"A text came to {fact.to}, which is not a tracking number.")
             return RECEIVED
+        if number.forwarding and forwarding.from_phone(tx, number, fact):
+            return RECEIVED
         contact = tx.contact_by_number(number.company_id, fact.from_)
         situation = TextSituation(
             number=number,
@@ -60,7 +63,10 @@ def receive(fact: InboundText) -> Callable[[Tx], bytes]:
             scope=known(tx.company(number.company_id)).opt_out_scope,
         )
         ids = _new_ids(tx)
-        tx.carry_out(receive_text(situation, fact, ids, tx.now))
+        decision = receive_text(situation, fact, ids, tx.now)
+        if number.forwarding:
+            decision = forwarding.go_on(tx, number, fact, decision)
+        tx.carry_out(decision)
         _want_media(tx, fact, ids.message, number.company_id)
         return RECEIVED
 
@@ -87,6 +93,8 @@ def report_status(report: CarrierReport) -> Callable[[Tx], bytes]:
     def unit(tx: Tx) -> bytes:
         status = carrier_status(report.status)
         message = _reported(tx, report)
+        if message is None and forwarding.is_report(tx, report):
+            return RECEIVED
         if message is None:
             tx.stray_report(report.sid, report.status, report.error_code, tx.now)
             return RECEIVED

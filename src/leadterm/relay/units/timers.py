@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from leadterm.domain import routing
 from leadterm.domain.decisions import TimerKind
-from leadterm.domain.model import InteractionId
+from leadterm.domain.model import ContactId, InteractionId
 from leadterm.relay.store import DueTimer, Tx
+from leadterm.relay.units import auto_text
 from leadterm.relay.units.loading import known
 
 RULES = {
@@ -19,6 +20,9 @@ def fire(timer: DueTimer) -> Callable[[Tx], None]:
 
     def unit(tx: Tx) -> None:
         if not tx.drop_timer(timer):
+            return
+        if timer.kind is TimerKind.AUTO_TEXT_DUE:
+            auto_text.due(tx, ContactId(timer.subject))
             return
         interaction = known(tx.interaction(InteractionId(timer.subject)))
         tx.carry_out(RULES[timer.kind](interaction, tx.now))

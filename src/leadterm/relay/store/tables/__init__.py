@@ -44,6 +44,7 @@ from leadterm.relay.store.tables.directory import (
     token,
     tracking_number,
 )
+from leadterm.relay.store.tables.forwarding import forwarded_text, forwarding_stop
 from leadterm.relay.store.tables.intake import (
     auto_text,
     auto_text_done,
@@ -78,6 +79,8 @@ __all__ = [
     "event",
     "flow_agent",
     "flow_team",
+    "forwarded_text",
+    "forwarding_stop",
     "hook",
     "hook_delivery",
     "inbox",

@@ -151,5 +151,6 @@ lead_record = Table(
     words("landing_page"),
     number("source_id", null=True),
     words("fields", default="[]"),
+    words("auto_text", default=""),
     Index("ix_lead_record_contact", "contact_id", "at", "id"),
 )

@@ -60,4 +60,5 @@ auto_text_done = Table(
     words("outcome"),
     words("sentence"),
     number("message_id", null=True),
+    number("lead_record_id", null=True),
 )
