@@ -322,7 +322,9 @@ async def _served(
         lookups_base_url=carrier_url,
         public_url=base_url,
     )
-    settings = RelaySettings(public_url=base_url, database_url=url, metrics=metrics)
+    settings = RelaySettings(
+        public_url=base_url, database_url=url, metrics=metrics, hooks_to_this_machine=True
+    )
     relay = Relay.create(settings, account, clock=clock)
     if not relay.store.schema_is_current():
         relay.store.migrate()

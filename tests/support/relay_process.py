@@ -26,6 +26,7 @@ class ProcessSettings(Struct, frozen=True, kw_only=True):
     auth_token: str
     clock_ahead: int = 0
     """Milliseconds by which this relay's clock is ahead of the machine's."""
+    hooks_to_this_machine: bool = False
 
 
 class RelayProcess:
@@ -83,7 +84,10 @@ def main() -> None:
     )
     relay = Relay.create(
         RelaySettings(
-            listen_port=settings.port, public_url=settings.public_url, database_url=settings.database_url
+            listen_port=settings.port,
+            public_url=settings.public_url,
+            database_url=settings.database_url,
+            hooks_to_this_machine=settings.hooks_to_this_machine,
         ),
         account,
         clock=_clock(settings.clock_ahead),

@@ -8,7 +8,7 @@ import msgspec
 
 from leadterm.commands.admin_shared import carried_out, company_of, print_table
 from leadterm.commands.settings import settings_of
-from leadterm.domain.hook_payloads import test_payload
+from leadterm.domain.hook_payloads import payload_of_test
 from leadterm.domain.hooks import Hook, HookId, HookStanding, HookState
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.clock import system_clock
@@ -93,7 +93,7 @@ def hook_test(arguments: argparse.Namespace) -> int:
 
     def unit(tx: Tx) -> tuple[Hook, tuple[str, ...], bytes]:
         hook = _picked(tx, arguments)
-        payload = test_payload(company_of(tx, arguments), tx.now)
+        payload = payload_of_test(company_of(tx, arguments), tx.now)
         return hook, tx.hook_secrets(hook.id), msgspec.json.encode(payload)
 
     hook, keys, body = carried_out(arguments, unit)

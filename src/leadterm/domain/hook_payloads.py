@@ -88,6 +88,13 @@ class HookClassification(Struct, frozen=True, kw_only=True):
     notes: str
 
 
+class HookField(Struct, frozen=True, kw_only=True):
+    """Something that a form said."""
+
+    name: str
+    value: str
+
+
 class HookLeadRecord(Struct, frozen=True, kw_only=True):
     """One sign-up."""
 
@@ -97,6 +104,8 @@ class HookLeadRecord(Struct, frozen=True, kw_only=True):
     source: str
     campaign: str
     landing_page: str
+    fields: tuple[HookField, ...]
+    """What else the form said, in its order."""
 
 
 class HookOptOut(Struct, frozen=True, kw_only=True):
@@ -175,7 +184,7 @@ def payload_of(type_: HookType, event: Event, scene: Scene) -> HookPayload[Data]
     )
 
 
-def test_payload(company: Company, now: Instant) -> HookPayload[Data]:
+def payload_of_test(company: Company, now: Instant) -> HookPayload[Data]:
     """What is sent when somebody asks whether an endpoint works."""
     return HookPayload(
         type=TEST_TYPE,
@@ -264,6 +273,7 @@ def _lead_record(record: LeadRecord) -> HookLeadRecord:
         source=record.source,
         campaign=record.campaign,
         landing_page=record.landing_page,
+        fields=tuple(HookField(name=field.name, value=field.value) for field in record.fields),
     )
 
 
