@@ -253,14 +253,20 @@ def number_set(arguments: argparse.Namespace) -> None:
         if number is None or number.company_id != company.id:
             raise Refused(RefusalCode.NOT_FOUND, f"{arguments.number} is no tracking number of this company.")
         flow_id = flow_of(tx, company.id, arguments.flow)
-        return admin.set_number(number.id, arguments.label, arguments.source, flow_id)(tx)
+        forwarding = None if arguments.forwarding is None else arguments.forwarding == "on"
+        change = admin.set_number(
+            number.id, arguments.label, arguments.source, flow_id, forwarding=forwarding
+        )
+        return change(tx)
 
     number = carried_out(arguments, unit)
     print(f"Tracking number {number.number}: {number.label}")
+    if number.forwarding:
+        print("Texts to it go on to the phones that its agents have given in their profiles.")
 
 
 def number_list(arguments: argparse.Namespace) -> None:
-    def unit(tx: Tx) -> list[tuple[str, str, str, str]]:
+    def unit(tx: Tx) -> list[tuple[str, str, str, str, str]]:
         company = company_of(tx, arguments)
         flows = {flow.id: flow.name for flow in tx.flows(company.id)}
         return [
@@ -269,11 +275,12 @@ def number_list(arguments: argparse.Namespace) -> None:
                 number.label,
                 number.source,
                 flows.get(number.flow_id, "none") if number.flow_id is not None else "none",
+                "on" if number.forwarding else "off",
             )
             for number in tx.numbers(company.id)
         ]
 
-    print_table(("number", "label", "source", "call flow"), carried_out(arguments, unit))
+    print_table(("number", "label", "source", "call flow", "forwarding"), carried_out(arguments, unit))
 
 
 def _show_token(made: admin.NewToken) -> None:

@@ -22,6 +22,7 @@ _MODULES = {
     "source": "admin_intake",
     "refused": "admin_intake",
     "hook": "admin_hooks",
+    "auto": "admin_auto_text",
 }
 """Where the verbs of a kind are, by its name; the others are in ``admin``."""
 
@@ -116,6 +117,12 @@ def _admin_team(kinds: "Commands") -> None:
     change.add_argument("team", help="name or number")
     change.add_argument("--agent", action="append", default=[], help="every member; repeatable")
     _verb(verbs, "list", "team_list", "list teams")
+    auto = _verb(verbs, "auto-text", "auto_text", "show or set what new leads are sent while nobody is there")
+    auto.add_argument("team", help="name or number")
+    changes = auto.add_mutually_exclusive_group()
+    changes.add_argument("--text", help="the text; it is on from now on")
+    changes.add_argument("--on", action="store_true", help="send it again, as it was")
+    changes.add_argument("--off", action="store_true", help="send none")
 
 
 def _admin_flow(kinds: "Commands") -> None:
@@ -135,9 +142,12 @@ def _admin_number(kinds: "Commands") -> None:
     add = _verb(verbs, "add", "number_add", "add a tracking number")
     add.add_argument("number", help="for example +14155550123")
     add.add_argument("--label", required=True, help="what agents call it")
-    change = _verb(verbs, "set", "number_set", "change a tracking number's label, source or call flow")
+    change = _verb(verbs, "set", "number_set", "change a tracking number")
     change.add_argument("number")
     change.add_argument("--label")
+    change.add_argument(
+        "--forwarding", choices=["on", "off"], help="whether texts to it go on to the phones of its agents"
+    )
     for verb in (add, change):
         verb.add_argument("--source", help="what leads who use it are attributed to")
         verb.add_argument("--flow", help="its call flow, by name or number")

@@ -13,7 +13,7 @@ SHOWN = 60
 MOST = 12
 """Fields, and members of a list, that are named."""
 
-_HIDDEN = frozenset({"id", "company_id", "agent_id", "text"})
+_HIDDEN = frozenset({"id", "company_id", "agent_id", "text", "at", "set_by"})
 _WORDS = {
     "agent_ids": "agents",
     "text_agent_ids": "agents",

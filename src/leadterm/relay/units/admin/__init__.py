@@ -10,6 +10,7 @@ from leadterm.relay.units.admin.agents import (
     set_agent,
     token_hash,
 )
+from leadterm.relay.units.admin.auto_texts import set_auto_text
 from leadterm.relay.units.admin.companies import add_company, set_company
 from leadterm.relay.units.admin.flows import add_flow, add_number, add_team, set_flow, set_number, set_team
 from leadterm.relay.units.admin.leads import add_contact, add_lead_record
@@ -33,6 +34,7 @@ __all__ = [
     "revoke_source",
     "revoke_tokens",
     "set_agent",
+    "set_auto_text",
     "set_company",
     "set_flow",
     "set_number",

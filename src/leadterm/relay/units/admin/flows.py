@@ -156,7 +156,12 @@ def add_number(
 
 
 def set_number(
-    number_id: NumberId, label: str | None, source: str | None, flow_id: FlowId | None
+    number_id: NumberId,
+    label: str | None,
+    source: str | None,
+    flow_id: FlowId | None,
+    *,
+    forwarding: bool | None = None,
 ) -> Callable[[Tx], TrackingNumber]:
     """Changes what is given of a tracking number."""
 
@@ -169,6 +174,7 @@ def set_number(
             label=label if label is not None else tracking.label,
             source=source if source is not None else tracking.source,
             flow_id=flow_id if flow_id is not None else tracking.flow_id,
+            forwarding=forwarding if forwarding is not None else tracking.forwarding,
         )
         return change_number(tx, tracking, wanted)
 
