@@ -26,7 +26,7 @@ class FlowForm(RecordForm):
         self._flow_id = flow.id if flow else None
         self._base = flow_fields(flow) if flow else None
         fields = self._base or FlowFields(name="")
-        teams = [Tick(team.id, team.name, f"{len(team.agent_ids)} agents") for team in there.teams]
+        teams = [Tick(team.id, team.name, _count(len(team.agent_ids))) for team in there.teams]
         self._called = LineField(fields.name, id="flow-name")
         self._agents = TickList(agent_ticks(there.agents), fields.agent_ids, empty="no agents yet")
         self._teams = TickList(
@@ -69,3 +69,7 @@ class FlowForm(RecordForm):
         self._agents.show_ticked(mine.agent_ids)
         self._teams.show_ticked(mine.team_ids)
         return (f"The call flow is called “{now.name}” now. Saving puts yours in place of it.",)
+
+
+def _count(agents: int) -> str:
+    return "1 agent" if agents == 1 else f"{agents} agents"
