@@ -170,6 +170,9 @@ async def test_of_too_many_refused_submissions_the_latest_are_kept(
         await taken(store, source, replace(FORM, id=str(number), number="call me", name=f"Lead {number}"))
     kept = await store.reads.refusals(cast.acme.id)
     assert [msgspec.json.decode(each.raw)["name"] for each in kept] == ["Lead 4", "Lead 3", "Lead 2"]
+    again = await taken(store, source, replace(FORM, id="0", number="call me", name="Lead 0"))
+    assert not again.repeated
+    assert (await store.reads.refusals(cast.acme.id))[0] == again.refusal
 
 
 async def test_pages_of_refused_submissions_go_back_without_a_gap(

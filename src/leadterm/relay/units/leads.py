@@ -192,13 +192,13 @@ def _refuse_once(tx: Tx, case: _Case, wrong: Wrong) -> Taken:
     )
     since = same_since(case.submission, tx.now)
     earlier = tx.claim_submission(case.company.id, _key_of_wrong(case), refusal.id, since)
-    if earlier is None:
-        tx.add_refusal(refusal, WAITING_LIMIT)
-        return Taken(refusal=refusal)
-    record = tx.lead_record(LeadRecordId(earlier))
-    if record is not None:
-        return Taken(lead_record=record, repeated=True)
-    return Taken(refusal=tx.refusal(RefusalId(earlier)) or refusal, repeated=True)
+    record = tx.lead_record(LeadRecordId(earlier)) if earlier is not None else None
+    kept = tx.refusal(RefusalId(earlier)) if earlier is not None else None
+    if record is not None or kept is not None:
+        return Taken(lead_record=record, refusal=kept, repeated=True)
+    tx.move_submission(case.company.id, _key_of_wrong(case), refusal.id)
+    tx.add_refusal(refusal, WAITING_LIMIT)
+    return Taken(refusal=refusal)
 
 
 def _key_of_wrong(case: _Case) -> str:
