@@ -40,8 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _findings(arguments: argparse.Namespace) -> list[Finding]:
+    flags = {
+        "relay.listen": arguments.listen,
+        "relay.public_url": arguments.public_url,
+        "relay.database_url": arguments.database_url,
+    }
     try:
-        settings = settings_of(arguments, {"relay.database_url": arguments.database_url})
+        settings = settings_of(arguments, flags)
     except ConfigError as error:
         return [wrong(CHECK, str(error), "Mend the setting, then run the doctor again.")]
     missing = _missing(settings)
