@@ -109,6 +109,8 @@ def _doctor(commands: "Commands") -> None:
         "is wrong.",
     )
     config_option(doctor)
+    doctor.add_argument("--listen", metavar="HOST:PORT", help="where the relay listens")
+    doctor.add_argument("--public-url", metavar="URL", help="the address by which the carrier reaches it")
     doctor.add_argument("--database-url", metavar="URL", help="where everything is kept")
     doctor.add_argument(
         "--fix", action="store_true", help="have the texts to your tracking numbers posted to this relay"
