@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leadterm import __version__
@@ -98,6 +99,33 @@ def _relay(commands: "Commands") -> None:
     migrate.set_defaults(run="leadterm.commands.relay:migrate")
     replay = steps.add_parser("replay", help="run webhooks again that a fault of ours had parked")
     replay.set_defaults(run="leadterm.commands.relay:replay")
+    _upkeep(steps)
+
+
+def _upkeep(steps: "Commands") -> None:
+    backup = steps.add_parser(
+        "backup",
+        help="copy the database while the relay runs",
+        description="Copies a SQLite database, as it is at one moment, to a new file. For PostgreSQL it says "
+        "which command does that.",
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="the new file")
+    backup.set_defaults(run="leadterm.commands.relay_upkeep:back_up")
+    restore = steps.add_parser(
+        "restore",
+        help="bring a backup back, with every relay stopped",
+        description="Puts a backup in place of the database, which is kept beside it. Consoles begin anew. "
+        "Texts that waited to be sent when the backup was made may have been sent since: they are looked for "
+        "at the carrier, and not sent again. What came from the carrier since is caught up with when the "
+        "relay starts.",
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", nargs="?", help="the backup")
+    restore.add_argument(
+        "--in-place",
+        action="store_true",
+        help="the database is back already, by pg_restore or as a copied disk: make it ready for a relay",
+    )
+    restore.set_defaults(run="leadterm.commands.relay_upkeep:restore")
 
 
 def _doctor(commands: "Commands") -> None:

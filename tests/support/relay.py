@@ -299,13 +299,13 @@ async def running_relay(
         carrier = simulator or Simulator(pace=AT_ONCE)
         async with (
             running(carrier) as carrier_url,
-            _served(url, carrier, carrier_url, clock, jobs, metrics) as relay,
+            served_relay(url, carrier, carrier_url, clock, jobs, metrics) as relay,
         ):
             yield relay
 
 
 @contextlib.asynccontextmanager
-async def _served(
+async def served_relay(
     url: str,
     simulator: Simulator,
     carrier_url: str,

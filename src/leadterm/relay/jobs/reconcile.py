@@ -56,12 +56,17 @@ class ReconcileJob:
         now = self._clock()
         deep = self._heard_until is None or now >= self._deep_at
         since = Instant(now - DEEP) if deep else Instant((self._heard_until or now) - OVERLAP)
+        gap = await self._store.reads.gap() if deep else None
+        if gap is not None:
+            since = Instant(min(since, gap.since - OVERLAP))
         missed = await self._missed(since, now)
         for message in reversed(missed):
             await self._hear(message)
         if missed:
             log.info("reconcile.caught_up", texts=len(missed))
         self._heard_until = now
+        if gap is not None:
+            await self._store.run(lambda tx: tx.forget_gap())
         if deep:
             self._deep_at = Instant(now + DEEP_EVERY)
         return Instant(now + EVERY)

@@ -51,6 +51,7 @@ from leadterm.relay.store.media import NEXT_MEDIA_AT
 from leadterm.relay.store.outbox import NEXT_SEND_AT
 from leadterm.relay.store.picture_reads import PictureReads
 from leadterm.relay.store.profiles import AGENT_BY_OS_USER, profile_of
+from leadterm.relay.store.renewal import RenewalReads
 from leadterm.relay.store.retention import RetentionReads
 from leadterm.relay.store.statement import Statement, param
 from leadterm.relay.store.timers import NEXT_TIMER_AT
@@ -76,7 +77,15 @@ _COMPANY_OF_MESSAGE = Statement(
 
 
 class Reads(
-    Finding, PictureReads, IntakeReads, AutoTextReads, AuditReads, HookReads, RetentionReads, BacklogReads
+    Finding,
+    PictureReads,
+    IntakeReads,
+    AutoTextReads,
+    AuditReads,
+    HookReads,
+    RetentionReads,
+    BacklogReads,
+    RenewalReads,
 ):
     """Every method raises StoreDown when the database is out of reach."""
 

@@ -14,6 +14,7 @@ from leadterm.relay.store import log, tables
 from leadterm.relay.store.asking import Asking
 from leadterm.relay.store.claims import InboxState
 from leadterm.relay.store.engine import Connection
+from leadterm.relay.store.forwarding import ForwardState
 from leadterm.relay.store.hook_queue import DeliveryState
 from leadterm.relay.store.statement import Row, Statement, lit, param
 
@@ -67,6 +68,7 @@ AGED = (
     _aged(tables.stray_report),
     _aged(tables.unrouted),
     _aged(tables.submission),
+    _aged(tables.forwarded_text, tables.forwarded_text.c.state == lit(ForwardState.HANDED_OVER)),
     _aged(tables.hook_delivery, tables.hook_delivery.c.state == lit(DeliveryState.FAILED)),
 )
 """Parked webhooks stay until somebody has run them again, deliveries until they are settled."""

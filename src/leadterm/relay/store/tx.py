@@ -19,6 +19,7 @@ from leadterm.relay.store.marks import Marks
 from leadterm.relay.store.media import MediaQueue
 from leadterm.relay.store.outbox import Outbox
 from leadterm.relay.store.profiles import Profiles
+from leadterm.relay.store.renewal import Renewal
 from leadterm.relay.store.telling import Telling
 from leadterm.relay.store.templates import Templates
 from leadterm.relay.store.timers import Timers
@@ -44,6 +45,7 @@ class Tx(
     Outbox,
     Timers,
     Audits,
+    Renewal,
 ):
     """What a unit of work is given. It runs alone, in one transaction, and keeps no hold of this."""
 
