@@ -2,34 +2,35 @@
 
 from pathlib import Path
 
-import pytest
-
-from leadterm.domain.model import Role
+from leadterm.domain.model import AgentId, FlowId, Right, Role
 from leadterm.relay.units import admin
+from leadterm.screens.audit import AuditPane
+from leadterm.widgets.menu_pane import MenuPane
 from support.pilot import Console, console
 from support.relay import Office, Person, RunningRelay
 
 
-async def promote(relay: RunningRelay, office: Office, person: Person, role: Role = Role.OWNER) -> None:
-    await relay.store.run(admin.set_agent(office.company.id, person.id, role=role))
+async def promote(relay: RunningRelay, office: Office, *people: Person) -> None:
+    for person in people:
+        await relay.store.run(admin.set_agent(office.company.id, person.id, role=Role.OWNER))
 
 
-async def administration(desk: Console, kind: str) -> None:
+async def open_list(desk: Console, kind: str) -> None:
     """Opens one of the lists as a person does: by the palette and the menu."""
     await desk.press("ctrl+p")
     await desk.type("administration")
     await desk.see("Look after")
     await desk.press("enter")
-    await desk.see(kind)
-    while f"{kind} " not in selected(desk):
+    await desk.until(lambda: bool(desk.app.screen.query(MenuPane)), "the menu")
+    menu = desk.app.screen.query_one(MenuPane)
+    while menu._entries[menu._cursor].label != kind:
         await desk.press("down")
     await desk.press("enter")
 
 
-def selected(desk: Console) -> str:
-    """The menu's line under the cursor."""
-    menu = desk.app.screen.query_one("MenuPane")
-    return f"{menu._entries[menu._cursor].label} "  # type: ignore[attr-defined]
+def focused_id(desk: Console) -> str | None:
+    focused = desk.app.screen.focused
+    return None if focused is None else focused.id
 
 
 async def test_an_administrator_adds_a_team_and_sees_who_is_in_it(
@@ -38,7 +39,7 @@ async def test_an_administrator_adds_a_team_and_sees_who_is_in_it(
     mel, dana = office.people
     await promote(relay, office, mel)
     async with console(relay, mel, tmp_path) as desk:
-        await administration(desk, "Teams")
+        await open_list(desk, "Teams")
         await desk.see("+ new team")
         await desk.press("enter")
         await desk.see("New team")
@@ -49,3 +50,150 @@ async def test_an_administrator_adds_a_team_and_sees_who_is_in_it(
         await desk.see("Dana Reyes")
         (team,) = await relay.store.run(lambda tx: tx.teams(office.company.id))
         assert (team.name, team.agent_ids) == ("Roofers", (dana.id,))
+
+
+async def test_somebody_new_gets_a_token_that_signs_them_in(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, _ = office.people
+    await promote(relay, office, mel)
+    async with console(relay, mel, tmp_path) as desk:
+        await open_list(desk, "Agents")
+        await desk.see("+ new agent")
+        await desk.press("enter")
+        await desk.see("New agent")
+        await desk.press("f2")
+        await desk.see("The name must not be empty.")
+        await desk.type("Pia Lind")
+        await desk.press("tab", "right", "f2")
+        await desk.see("Token of Pia Lind")
+        token = desk.app.screen.query_one("#token").text  # type: ignore[attr-defined]
+        agent_id = await relay.store.reads.agent_by_token(admin.token_hash(token))
+        pia = await relay.store.run(lambda tx: tx.member(agent_id or AgentId(0), office.company.id))
+        assert pia is not None
+        assert pia.role is Role.MANAGER
+        await desk.press("escape")
+        await desk.see_gone(token)
+        await desk.see("Pia Lind")
+
+
+async def test_a_colleague_is_signed_out_everywhere_after_a_second_look(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, dana = office.people
+    await promote(relay, office, mel)
+    async with console(relay, mel, tmp_path) as desk:
+        await open_list(desk, "Agents")
+        await desk.see("+ new agent")
+        await desk.press("down", "enter")
+        await desk.see("Revoke all tokens")
+        await desk.press("down", "down", "enter")
+        await desk.see("Revoke all tokens of Dana Reyes?")
+        assert await relay.store.reads.agent_by_token(admin.token_hash(dana.token)) == dana.id
+        await desk.press("down", "enter")
+        await desk.see("Dana Reyes's tokens no longer work.")
+        assert await relay.store.reads.agent_by_token(admin.token_hash(dana.token)) is None
+
+
+async def test_a_wrong_value_is_said_at_its_field_and_what_was_typed_stays(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, _ = office.people
+    await promote(relay, office, mel)
+    async with console(relay, mel, tmp_path) as desk:
+        await open_list(desk, "Tracking numbers")
+        await desk.see("+ new tracking number")
+        await desk.press("enter")
+        await desk.see("New tracking number")
+        await desk.type("12")
+        await desk.press("tab")
+        await desk.type("Radio")
+        await desk.press("f2")
+        await desk.until(lambda: focused_id(desk) == "tracking-number", "the number at fault")
+        assert "Radio" in desk.text()
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("415-555-0177")
+        await desk.press("f2")
+        await desk.see("(415) 555-0177  Radio")
+
+
+async def test_another_administrator_s_change_shows_at_once_in_the_list(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, dana = office.people
+    await promote(relay, office, mel)
+    async with console(relay, mel, tmp_path) as desk:
+        await open_list(desk, "Teams")
+        await desk.see("+ new team")
+        relay.store.run_now(admin.add_team(office.company.id, "Night shift", (dana.id,)))
+        await desk.see("Night shift")
+        await desk.press("escape")
+        await open_list(desk, "Audit log")
+        await desk.see("team added, Night shift")
+        await desk.see("command line (")
+        relay.store.run_now(admin.add_team(office.company.id, "Day shift", ()))
+        await desk.see("team added, Day shift")
+
+
+async def test_two_administrators_edit_one_number_and_nothing_is_silently_lost(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, _ = office.people
+    await promote(relay, office, mel)
+    async with console(relay, mel, tmp_path) as desk:
+        await open_list(desk, "Tracking numbers")
+        await desk.see("Google Ads")
+        await desk.press("down", "enter")
+        await desk.see("Source")
+        await desk.press("ctrl+a", "ctrl+k")
+        await desk.type("Yelp")
+        relay.store.run_now(admin.set_number(office.number.id, "Radio", "airtime", None))
+        await desk.press("f2")
+        await desk.see("Somebody else has changed the label meanwhile.")
+        await desk.see("The label is “Radio” now.")
+        assert "airtime" in desk.text()
+        kept = await relay.store.run(lambda tx: tx.number(office.number.id))
+        assert kept is not None
+        assert kept.label == "Radio"
+        await desk.press("f2")
+        await desk.see("Yelp")
+        await desk.until(lambda: desk.app.screen.query("PickList"), "the list again")
+        kept = await relay.store.run(lambda tx: tx.number(office.number.id))
+        assert kept is not None
+        assert (kept.label, kept.source, kept.flow_id) == ("Yelp", "airtime", FlowId(office.flow.id))
+
+
+async def test_the_audit_log_reads_on_as_it_is_scrolled(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, _ = office.people
+    await promote(relay, office, mel)
+    for turn in range(130):
+        await relay.store.run(admin.add_team(office.company.id, f"Team {turn}", ()))
+    async with console(relay, mel, tmp_path) as desk:
+        await open_list(desk, "Audit log")
+        await desk.see("Team 129")
+        pane = desk.app.screen.query_one(AuditPane)
+        assert len(pane._entries) == 100
+        await desk.press("G")
+        await desk.until(lambda: len(pane._entries) > 130, "older changes")
+        await desk.press("G")
+        await desk.see("company added, Acme Roofing")
+        await desk.press("q")
+        assert desk.app.screen is desk.main
+
+
+async def test_who_may_look_after_nothing_is_not_offered_it(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, _ = office.people
+    async with console(relay, mel, tmp_path) as desk:
+        await desk.press("ctrl+p")
+        await desk.type("administration")
+        await desk.pilot.pause()
+        assert "Look after" not in desk.text()
+        await desk.press("escape")
+        await relay.store.run(admin.set_agent(office.company.id, mel.id, grant=[Right.MANAGE_AGENTS]))
+        await desk.until(lambda: Right.MANAGE_AGENTS in desk.store.rights, "the right")
+        await open_list(desk, "Agents")
+        await desk.see("+ new agent")
