@@ -42,7 +42,9 @@ def test_an_endpoint_is_added_listed_given_another_secret_and_removed(leadterm: 
     ("arguments", "sentence"),
     [
         (["add", "http://crm.example.com/"], "must begin with https://"),
-        (["add", "http://127.0.0.1:9000/"], "must begin with https://"),
+        (["add", "http://127.0.0.1:9000/"], "private network"),
+        (["add", "http://localhost:9000/"], "must begin with https://"),
+        (["add", "https://169.254.169.254/"], "private network"),
         (["add", "crm"], "no address of a web server"),
         (["add", "https://crm.example.com/", "--type", "lead.lost"], "There are: classification.changed"),
         (["remove", "77"], "There is no webhook endpoint 77. There are: none yet."),

@@ -113,7 +113,7 @@ async def test_an_endpoint_may_ask_for_time(sender, crm, written, asked):
     ("url", "sentence"),
     [
         ("http://pictures.example.com/", "must begin with https://"),
-        ("http://127.0.0.1/", "must begin with https://"),
+        ("http://127.0.0.1/", "private network"),
         ("https://127.0.0.1/", "private network"),
         ("https://localhost/", "private network"),
         ("https://[::1]/", "private network"),
@@ -302,5 +302,12 @@ def test_an_address_is_looked_at_before_it_is_kept(url):
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9000/", "http://localhost:9000/", "http://[::1]:9000/"])
 def test_this_machine_is_let_through_just_where_the_setting_says_so(url):
     assert check_address(url, this_machine=True).host in ("127.0.0.1", "localhost", "::1")
-    with pytest.raises(HookRefused, match="must begin with https"):
+    with pytest.raises(HookRefused, match=r"must begin with https|private network"):
         check_address(url, this_machine=False)
+
+
+@pytest.mark.parametrize("url", ["https://10.0.0.1/", "https://[fd00::1]/", "https://169.254.169.254/x"])
+@pytest.mark.parametrize("this_machine", [True, False])
+def test_a_private_address_is_not_even_kept(url, this_machine):
+    with pytest.raises(HookRefused, match="private network"):
+        check_address(url, this_machine=this_machine)

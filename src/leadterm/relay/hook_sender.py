@@ -6,6 +6,7 @@ answers with one could send us into our own network.
 
 import asyncio
 import contextlib
+import ipaddress
 import ssl
 from collections.abc import Callable, Sequence
 
@@ -70,11 +71,20 @@ def check_address(address: str, *, this_machine: bool) -> httpx.URL:
         raise HookRefused(
             "That is no address of a web server. It begins with https://, and holds no name and password."
         )
-    if url.scheme == "https":
-        return url
-    if this_machine and (url.host == "localhost" or is_this_machine(url.host)):
+    here = this_machine and (url.host == "localhost" or is_this_machine(url.host))
+    if _is_literal(url.host) and not (here or is_public(url.host)):
+        raise HookRefused("The address is in a private network, where webhooks do not go.")
+    if here or url.scheme == "https":
         return url
     raise HookRefused("The address must begin with https://, because what is sent there is about people.")
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 class HookSender:
