@@ -66,6 +66,9 @@ class Cast:
         """A lead with a number of their own."""
         self._leads[name] = number
 
+    def named(self) -> list[str]:
+        return list(self._leads)
+
     def lead_with(self, number: str) -> str:
         return next((name for name, own in self._leads.items() if own == number), number)
 

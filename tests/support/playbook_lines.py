@@ -100,6 +100,13 @@ class Seen:
             case EventType.RIGHTS_CHANGED:
                 assert event.member is not None
                 return f"{self._cast.agent_with(event.member.agent_id)} is now {_rights(event.member)}"
+            case EventType.LEAD_RECORDED:
+                assert contact is not None
+                return f"{self.name(contact)} has signed up"
+            case EventType.AUTO_TEXT_DECIDED:
+                assert contact is not None
+                assert event.lead_record is not None
+                return f"auto-text of {self.name(contact)}: {event.lead_record.auto_text}"
             case _ if interaction is None:
                 assert contact is not None
                 return f"{self.name(contact)} {_news(event.type, contact)}"
