@@ -66,8 +66,10 @@ async def test_a_trial_account_is_well_but_its_limit_is_told(doctor, relay) -> N
 async def test_a_carrier_that_gives_no_answer_is_told_and_ends_the_questions(doctor, relay, fault) -> None:
     relay.simulator.faults.inject(fault, operation=Operation.ACCOUNT)
     found = await doctor.findings()
-    assert (found[-1].check, found[-1].state) == ("account", State.WRONG)
-    assert "no text can be sent" in found[-1].sentence
+    told = {it.check: it for it in found}
+    assert told["account"].state is State.WRONG
+    assert "no text can be sent" in told["account"].sentence
+    assert (told["numbers"].state, told["registration"].state) == (State.UNKNOWN, State.UNKNOWN)
 
 
 async def test_a_carrier_that_is_not_there_is_told(doctor) -> None:
@@ -151,4 +153,6 @@ async def test_texts_that_can_t_be_listed_leave_it_open(doctor, relay, monkeypat
     )
     monkeypatch.setattr(registration, "SECONDS", 0.05)
     relay.simulator.faults.inject(Fault.HANG_BEFORE, operation=Operation.LIST)
-    assert (await doctor.one("registration"))[1] == "The carrier took too long to list the latest texts."
+    assert (await doctor.one("registration"))[1] == (
+        "The latest texts could not be looked at: the carrier took too long to list them."
+    )

@@ -66,6 +66,10 @@ def judge(messages: Collection[CarrierMessage], ours: Collection[str]) -> list[F
     return [_stopped(message) for message in stopped]
 
 
+def not_looked_at(why: str) -> Finding:
+    return unknown(CHECK, f"The latest texts could not be looked at: {why}.")
+
+
 def _stopped(message: CarrierMessage) -> Finding:
     assert message.error_code is not None
     why, mend = _UNREGISTERED[message.error_code]

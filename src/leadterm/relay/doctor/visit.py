@@ -12,7 +12,7 @@ from leadterm.relay.doctor import account as account_checks
 from leadterm.relay.doctor import numbers as number_checks
 from leadterm.relay.doctor import public_url, registration, storage
 from leadterm.relay.doctor.addresses import host_of
-from leadterm.relay.doctor.findings import Finding, State, unknown
+from leadterm.relay.doctor.findings import Finding, State
 from leadterm.relay.doctor.patience import SECONDS, name_answered
 from leadterm.relay.store.checkup import Checkup
 
@@ -76,16 +76,17 @@ class _AtTheCarrier:
 
     async def findings(self, *, fix: bool) -> list[Finding]:
         if not await name_answered(host_of(self._account.api_base_url)):
-            return [account_checks.silent(self._account, "the name service does not answer")]
+            silent = account_checks.silent(self._account, "the name service does not answer")
+            return [silent, *_unasked("the carrier was not reached")]
         before = self._clock()
         try:
             found = await self._carrier.account()
         except CarrierSilent as error:
-            return [account_checks.silent(self._account, str(error))]
+            return [account_checks.silent(self._account, str(error)), *_unasked("the carrier gave no answer")]
         judged = account_checks.judge(found)
         findings = [judged, account_checks.clock(found.clock, before, self._clock())]
         if judged.state is State.WRONG:
-            return [*findings, number_checks.not_compared("the carrier does not let us in, or not wholly")]
+            return [*findings, *_unasked("first the account must be right")]
         return [*findings, *await self._numbers(fix=fix), *await self._registration()]
 
     async def _numbers(self, *, fix: bool) -> list[Finding]:
@@ -108,6 +109,11 @@ class _AtTheCarrier:
         try:
             return await registration.look(self._carrier, ours, self._clock())
         except CarrierSilent as error:
-            return [unknown(registration.CHECK, f"The latest texts could not be looked at: {error}.")]
+            return [registration.not_looked_at(str(error))]
         except TimeoutError:
-            return [unknown(registration.CHECK, "The carrier took too long to list the latest texts.")]
+            return [registration.not_looked_at("the carrier took too long to list them")]
+
+
+def _unasked(why: str) -> list[Finding]:
+    """What a carrier was not asked any more."""
+    return [number_checks.not_compared(why), registration.not_looked_at(why)]
