@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leadterm.domain.editing import merge
+from leadterm.domain.intake import AutoText
 from leadterm.domain.model import CallFlow, Team, TrackingNumber
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.text import one_line
@@ -19,7 +20,13 @@ from leadterm.domain.wire.admin import FlowFields, NumberFields, TeamFields
 
 F = TypeVar("F", bound=Struct)
 
-_WORDS = {"agent_ids": "agents", "team_ids": "teams", "flow": "call flow"}
+_WORDS = {
+    "agent_ids": "agents",
+    "team_ids": "teams",
+    "flow": "call flow",
+    "auto_text": "auto-text",
+    "auto_text_on": "auto-text",
+}
 
 
 def clean_name(text: str, field: str = "name") -> str:
@@ -44,8 +51,13 @@ def _check_length(text: str, field: str) -> None:
         )
 
 
-def team_fields(team: Team) -> TeamFields:
-    return TeamFields(name=team.name, agent_ids=team.agent_ids)
+def team_fields(team: Team, auto_text: AutoText | None) -> TeamFields:
+    return TeamFields(
+        name=team.name,
+        agent_ids=team.agent_ids,
+        auto_text=auto_text.body if auto_text is not None else "",
+        auto_text_on=auto_text is not None and auto_text.enabled,
+    )
 
 
 def flow_fields(flow: CallFlow) -> FlowFields:
@@ -53,7 +65,9 @@ def flow_fields(flow: CallFlow) -> FlowFields:
 
 
 def number_fields(number: TrackingNumber) -> NumberFields:
-    return NumberFields(label=number.label, source=number.source, flow=number.flow_id)
+    return NumberFields(
+        label=number.label, source=number.source, flow=number.flow_id, forwarding=number.forwarding
+    )
 
 
 def joined(base: F, mine: F, current: F, sets: Collection[str] = ()) -> tuple[F, tuple[str, ...]]:

@@ -45,7 +45,7 @@ def merge(base: T, mine: T, current: T) -> tuple[T, Merged]:
         if now[field] != was[field] and now[field] != wanted[field]:
             raise Refused(
                 RefusalCode.EDITED_MEANWHILE,
-                f"Somebody else has changed the {field} meanwhile. Nothing of yours is lost: look at both, "
+                f"Somebody else has changed the {field.replace('_', ' ')} meanwhile. Nothing of yours is lost: look at both, "
                 "then save again.",
                 field=field,
             )

@@ -12,6 +12,7 @@ from leadterm.domain.wire.admin import NumberFields, SetUp
 from leadterm.screens.record_form import GONE, RecordForm
 from leadterm.state.names import shown_number
 from leadterm.state.store import ConsoleStore
+from leadterm.widgets.check_field import CheckField
 from leadterm.widgets.text_field import LineField
 from leadterm.widgets.tick_list import PickOne, Tick
 
@@ -37,6 +38,8 @@ class NumberForm(RecordForm):
         self._source = LineField(fields.source, placeholder="paid search", id="source")
         self._flow = PickOne(_flow_ticks(there.flows), (fields.flow or NO_FLOW,), empty="")
         self._flow.add_class("-tall")
+        self._forwarding = CheckField("texts go on to the agents' phones")
+        self._forwards = fields.forwarding
 
     def rows(self) -> Iterable[tuple[str, Widget]]:
         if self._number_id is None:
@@ -44,8 +47,10 @@ class NumberForm(RecordForm):
         yield "Label", self._label
         yield "Source", self._source
         yield "Call flow", self._flow
+        yield "Forward", self._forwarding
 
     def on_mount(self) -> None:
+        self._forwarding.show(self._forwards)
         (self._number if self._number_id is None else self._label).focus()
 
     @property
@@ -55,6 +60,7 @@ class NumberForm(RecordForm):
             label=self._label.text.strip(),
             source=self._source.text.strip(),
             flow=None if chosen == NO_FLOW else FlowId(chosen),
+            forwarding=self._forwarding.checked,
         )
 
     @property
@@ -81,6 +87,7 @@ class NumberForm(RecordForm):
         self._label.show_text(taken.label)
         self._source.show_text(taken.source)
         self._flow.show_ticked((taken.flow or NO_FLOW,))
+        self._forwarding.show(taken.forwarding)
         return [
             f"The {word} is {self._told(name, now)} now. Saving puts yours in place of it."
             for name, word in _WORDS.items()

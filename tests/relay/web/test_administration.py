@@ -184,3 +184,35 @@ async def test_consoles_hear_of_every_change_at_once(
         head = await relay.store.reads.head()
         events = await stream.events_until(head.seq)
         assert [(event.type, event.actor) for event in events] == [("directory changed", owner.id)]
+
+
+async def test_a_team_s_auto_text_is_written_turned_off_and_kept(office: Office, owner: Person) -> None:
+    seen = {"name": "Roofers", "agent_ids": [office.people[1].id]}
+    on = {**seen, "auto_text": "Thanks! We call you tomorrow.", "auto_text_on": True}
+    team = good(await owner.command("/v1/admin/teams", on), 201)["team"]
+    path = f"/v1/admin/teams/{team['id']}"
+    (kept,) = (await owner.ask("/v1/admin/setup"))["auto_texts"]
+    assert (kept["body"], kept["enabled"], kept["set_by"]) == (on["auto_text"], True, owner.id)
+    good(await owner.command(path, {"base": on, "mine": {**on, "auto_text_on": False}}, method="PATCH"))
+    (kept,) = (await owner.ask("/v1/admin/setup"))["auto_texts"]
+    assert (kept["body"], kept["enabled"]) == (on["auto_text"], False)
+    off = {**on, "auto_text_on": False}
+    said = wrong(
+        await owner.command(path, {"base": off, "mine": {**seen, "auto_text_on": True}}, method="PATCH"),
+        422,
+        "auto_text",
+    )
+    assert said == "Write the auto-text, or leave it off."
+    long = {**on, "auto_text": "x" * 1_601}
+    wrong(await owner.command(path, {"base": off, "mine": long}, method="PATCH"), 422, "auto_text")
+    page = await owner.ask("/v1/admin/audit", what="auto-text")
+    assert [entry["actor"] for entry in page["entries"]] == ["Mel Park", "Mel Park"]
+
+
+async def test_a_number_s_texts_are_forwarded_when_an_administrator_says_so(
+    office: Office, owner: Person
+) -> None:
+    fields = {"label": "Google Ads", "source": "paid search", "flow": office.flow.id}
+    edit = {"base": fields, "mine": {**fields, "forwarding": True}}
+    path = f"/v1/admin/numbers/{office.number.id}"
+    assert good(await owner.command(path, edit, method="PATCH"))["number"]["forwarding"] is True

@@ -6,6 +6,7 @@ what others changed meanwhile, and a field that both changed is refused by its n
 
 from msgspec import Struct
 
+from leadterm.domain.intake import AutoText
 from leadterm.domain.model import (
     Agent,
     AgentId,
@@ -29,6 +30,9 @@ class InviteAgent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class TeamFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     agent_ids: tuple[AgentId, ...] = ()
+    auto_text: str = ""
+    """What its new leads are sent while nobody is there (B21); an empty one leaves the words as they are."""
+    auto_text_on: bool = False
 
 
 class EditTeam(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,6 +59,8 @@ class NumberFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     label: str
     source: str = ""
     flow: FlowId | None = None
+    forwarding: bool = False
+    """Whether texts to it go on to the phones of its agents (B20)."""
 
 
 class AddNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,3 +115,5 @@ class SetUp(Struct, frozen=True, kw_only=True):
     teams: tuple[Team, ...]
     flows: tuple[CallFlow, ...]
     numbers: tuple[TrackingNumber, ...]
+    auto_texts: tuple[AutoText, ...] = ()
+    """Of the teams that have one, on or off."""

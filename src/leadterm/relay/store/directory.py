@@ -18,6 +18,7 @@ from leadterm.domain.model import (
 )
 from leadterm.domain.wire.admin import SetUp
 from leadterm.relay.store import rows, tables
+from leadterm.relay.store.auto_texts import auto_text_of
 from leadterm.relay.store.directory_cache import DirectoryCache
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.log import Counters
@@ -219,9 +220,12 @@ def flows_of(connection: Connection, company_id: CompanyId) -> tuple[CallFlow, .
 
 def set_up(connection: Connection, company_id: CompanyId) -> SetUp:
     """All of how a company is set up."""
+    teams = teams_of(connection, company_id)
+    found = (auto_text_of(connection, team.id) for team in teams)
     return SetUp(
         agents=tuple(map(rows.agent_of, connection.all(AGENTS_OF_COMPANY, (company_id,)))),
-        teams=teams_of(connection, company_id),
+        teams=teams,
+        auto_texts=tuple(auto_text for auto_text in found if auto_text is not None),
         flows=flows_of(connection, company_id),
         numbers=tuple(map(rows.number_of, connection.all(NUMBERS, (company_id,)))),
     )

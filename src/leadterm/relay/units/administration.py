@@ -104,7 +104,9 @@ def add_team(agent_id: AgentId, company_id: CompanyId, request: TeamFields) -> C
     def unit(tx: Tx) -> TeamReply:
         check_right(tx, agent_id, company_id, Right.MANAGE_COMPANY)
         _check_name("team", request.name, tx.teams(company_id))
-        return TeamReply(team=admin.add_team(company_id, request.name, request.agent_ids)(tx))
+        team = admin.add_team(company_id, request.name, request.agent_ids)(tx)
+        _set_auto_text(tx, team, TeamFields(name=team.name), request)
+        return TeamReply(team=team)
 
     return unit
 
@@ -115,13 +117,29 @@ def edit_team(agent_id: AgentId, team_id: TeamId, request: EditTeam) -> Callable
         if old is None or tx.member(agent_id, old.company_id) is None:
             raise not_found("team")
         check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
-        current = administering.team_fields(old)
+        current = administering.team_fields(old, tx.auto_text(old.id))
         fields, merged = administering.joined(request.base, request.mine, current, ("agent_ids",))
         _check_name("team", fields.name, (it for it in tx.teams(old.company_id) if it.id != old.id))
         new = replace(old, name=fields.name, agent_ids=fields.agent_ids)
+        _set_auto_text(tx, old, current, fields)
         return TeamReply(team=change_team(tx, old, new), merged=merged)
 
     return unit
+
+
+def _set_auto_text(tx: Tx, team: Team, old: TeamFields, new: TeamFields) -> None:
+    if (old.auto_text, old.auto_text_on) == (new.auto_text, new.auto_text_on):
+        return
+    if not new.auto_text.strip():
+        if new.auto_text_on:
+            raise Refused(RefusalCode.INVALID, "Write the auto-text, or leave it off.", field="auto_text")
+        if not old.auto_text:
+            return
+    words = new.auto_text if new.auto_text.strip() else None
+    try:
+        admin.set_auto_text(team.id, words, enabled=new.auto_text_on)(tx)
+    except Refused as refused:
+        raise Refused(refused.code, refused.sentence, field="auto_text") from None
 
 
 # Call flows ----------------------------------------------------------------------------------------------
@@ -161,6 +179,8 @@ def add_number(agent_id: AgentId, company_id: CompanyId, request: AddNumber) -> 
         check_right(tx, agent_id, company_id, Right.MANAGE_COMPANY)
         fields = request.fields
         made = admin.add_number(company_id, request.number, fields.label, fields.source, fields.flow)(tx)
+        if fields.forwarding:
+            made = change_number(tx, made, replace(made, forwarding=True))
         return NumberReply(number=made)
 
     return unit
@@ -174,7 +194,9 @@ def edit_number(agent_id: AgentId, number_id: NumberId, request: EditNumber) -> 
         check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
         current = administering.number_fields(old)
         fields, merged = administering.joined(request.base, request.mine, current)
-        new = replace(old, label=fields.label, source=fields.source, flow_id=fields.flow)
+        new = replace(
+            old, label=fields.label, source=fields.source, flow_id=fields.flow, forwarding=fields.forwarding
+        )
         return NumberReply(number=change_number(tx, old, new), merged=merged)
 
     return unit
