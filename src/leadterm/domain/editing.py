@@ -45,8 +45,8 @@ def merge(base: T, mine: T, current: T) -> tuple[T, Merged]:
         if now[field] != was[field] and now[field] != wanted[field]:
             raise Refused(
                 RefusalCode.EDITED_MEANWHILE,
-                f"Somebody else has changed the {field.replace('_', ' ')} meanwhile. Nothing of yours is lost: look at both, "
-                "then save again.",
+                f"Somebody else has changed the {field.replace('_', ' ')} meanwhile. Nothing of yours is "
+                "lost: look at both, then save again.",
                 field=field,
             )
     kept = tuple(field for field in was if field not in changed and now[field] != was[field])
