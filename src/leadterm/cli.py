@@ -126,6 +126,16 @@ def _upkeep(steps: "Commands") -> None:
         help="the database is back already, by pg_restore or as a copied disk: make it ready for a relay",
     )
     restore.set_defaults(run="leadterm.commands.relay_upkeep:restore")
+    erase = steps.add_parser(
+        "erase",
+        help="take everything of a contact out, at their wish",
+        description="Erases a contact's texts, pictures, fields, forms and notes, while the relay runs. That "
+        "they opted out stays, if they did. Consoles that are away, and `tail --state`, begin anew.",
+    )
+    erase.add_argument("number", metavar="NUMBER", help="the contact's phone number")
+    erase.add_argument("--company", help="which company, when there are several")
+    erase.add_argument("--yes", action="store_true", help="do it: nothing of it can be undone")
+    erase.set_defaults(run="leadterm.commands.relay_upkeep:erase")
 
 
 def _doctor(commands: "Commands") -> None:

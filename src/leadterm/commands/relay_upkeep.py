@@ -1,16 +1,27 @@
-"""`leadterm relay backup`, `restore`: what administrators do to the database itself."""
+"""`leadterm relay backup`, `restore`, `erase`: what administrators do to the database itself."""
 
 import argparse
+import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
+from leadterm.commands.admin_shared import company_of, store_of
 from leadterm.commands.settings import database_url, settings_of
 from leadterm.config import ConfigError
+from leadterm.domain.model import Contact
+from leadterm.domain.phone import parse_number
+from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.clock import system_clock
-from leadterm.relay.store import Store
+from leadterm.relay.store import Store, Tx, log
 from leadterm.relay.store.backup import Restoration, check_unused, plain_address
 from leadterm.relay.store.backup import back_up as copied
+from leadterm.relay.store.store import TRIM_SLICE
+from leadterm.relay.units import erasure as erasing
 from leadterm.relay.units.renewal import Renewed, begin_anew
+
+HEARD_SECONDS = 3.0
+"""How long a running relay takes at most to read what another process wrote."""
 
 
 def _url(arguments: argparse.Namespace) -> str:
@@ -45,6 +56,49 @@ def restore(arguments: argparse.Namespace) -> None:
     if kept is not None:
         print(f"What was there before is kept as {kept}.")
     _tell(renewed)
+
+
+def erase(arguments: argparse.Namespace) -> None:
+    """Takes everything of a contact out, and then the events that told of it."""
+    with closing(store_of(arguments)) as store:
+        contact = store.run_now(lambda tx: _contact(tx, arguments))
+        if not arguments.yes:
+            raise ConfigError(
+                f"This erases all texts, pictures and fields of {contact.number}, for good. If you mean it, "
+                "add --yes."
+            )
+        _blank(store, contact)
+        store.run_now(erasing.erase(contact))
+        time.sleep(HEARD_SECONDS)  # Running relays tell their consoles.
+        while store.run_now(lambda tx: log.trim(tx.connection, 1, TRIM_SLICE)):
+            pass
+        store.index_now()
+    print(f"Nothing of {contact.number} is kept any more{_left(contact)}.")
+
+
+def _contact(tx: Tx, arguments: argparse.Namespace) -> Contact:
+    company = company_of(tx, arguments)
+    number = parse_number(arguments.number, company.country)
+    if not isinstance(number, str):
+        raise Refused(RefusalCode.INVALID, number.sentence, field="number")
+    contact = tx.contact_by_number(company.id, number)
+    if contact is None:
+        raise Refused(RefusalCode.NOT_FOUND, f"{company.name} has no contact with the number {number}.")
+    return contact
+
+
+def _blank(store: Store, contact: Contact) -> None:
+    """Webhooks as they came, and replies to commands; a run at a time, so that no text waits."""
+    key: str | None = ""
+    while key is not None:
+        key = store.run_now(partial(Tx.blank_webhooks, contact=contact, after=key))
+    place: tuple[int, str] | None = (-1, "")
+    while place is not None:
+        place = store.run_now(partial(Tx.blank_replies, contact=contact, agent_id=place[0], after=place[1]))
+
+
+def _left(contact: Contact) -> str:
+    return ", but that this number opted out" if contact.opt_out is not None else ""
 
 
 def _made_ready(url: str) -> Renewed:

@@ -15,6 +15,7 @@ from leadterm.domain.model import (
     Company,
     CompanyId,
     Contact,
+    ContactId,
     Instant,
     Interaction,
     InteractionId,
@@ -54,6 +55,8 @@ class EventType(StrEnum):
     TEMPLATE_SAVED = "template saved"
     TEMPLATE_REMOVED = "template removed"
     RIGHTS_CHANGED = "rights changed"
+    CONTACT_ERASED = "contact erased"
+    """At their wish: whoever holds something of them lets go of it."""
     LEAD_RECORDED = "lead recorded"
     """A contact signed up, by a form, an email or an import (E3)."""
     AUTO_TEXT_DECIDED = "auto-text decided"
@@ -100,5 +103,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     marks: tuple[Mark, ...] = ()
     alert: tuple[AgentId, ...] = ()
     """Whom this alerts (A12)."""
+    erased: ContactId | None = None
+    """A contact of whom nothing is kept any more, unless ``contact`` says what is."""
     forwarded: bool = False
     """A text that came in goes on to phones of agents (B20)."""

@@ -53,5 +53,9 @@ class Latest(Generic[T]):
         """What events have said after ``since``."""
         return (record for seq, record in self._records.values() if seq > since)
 
+    def drop(self, id_: int) -> None:
+        """There is no such record any more."""
+        self._records.pop(id_, None)
+
     def clear(self) -> None:
         self._records.clear()

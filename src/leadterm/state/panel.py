@@ -99,6 +99,15 @@ class Panel:
             self._show_pending()
         return dropped
 
+    def forget(self, contact_id: ContactId) -> None:
+        """A contact was erased."""
+        for message in list(self._latest_messages.after(UNPLACED)):
+            if message.contact_id == contact_id:
+                self._latest_messages.drop(message.id)
+        self._pending = {key: text for key, text in self._pending.items() if text.contact_id != contact_id}
+        self.errors.pop(contact_id, None)
+        self._show_pending()
+
     def _show_message(self, message: Message) -> bool:
         self._arrived([message])
         if message.contact_id != self.thread.contact_id:

@@ -180,6 +180,26 @@ class Rows:
             self._mark_held(mark)
         self.recents.settle(self.recents_total)
 
+    def forget(self, contact_id: ContactId) -> None:
+        """Nothing is kept of a contact any more; what its rows counted for, marks have said."""
+        gone = {row.id for row in self._rows_of(contact_id)}
+        gone |= {row.id for row in self._latest_interactions.after(UNPLACED) if row.contact_id == contact_id}
+        for id_ in gone:
+            self.recents.remove(id_)
+            self.window.remove(id_)
+            self._latest_interactions.drop(id_)
+            self.interactions.pop(id_, None)
+            self._undecided.pop(id_, None)
+        self.recents.settle(self.recents_total)
+        self.window.settle(self.total)
+        self.incoming = [id_ for id_ in self.incoming if id_ not in gone]
+        self.active = [id_ for id_ in self.active if id_ not in gone]
+        self.found -= gone
+        self.found_contacts.discard(contact_id)
+        self.unplaced.discard(contact_id)
+        self._latest_contacts.drop(contact_id)
+        self.contacts.pop(contact_id, None)
+
     def keep_mark(self, mark: Mark, since: Seq) -> None:
         """The same from a reply: totals wait for the event."""
         row = self.interactions.get(mark.interaction_id)

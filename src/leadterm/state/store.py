@@ -173,6 +173,8 @@ class ConsoleStore(Doings):
         if self.company is None or event.company_id != self.company.id:
             return set()
         dirty = self._apply_directory(event)
+        if event.erased is not None:
+            return dirty | self._forget(event, event.erased)
         if event.contact is not None:
             self._rows.put_contact(event.contact, event.seq, edited=event.type is EventType.CONTACT_EDITED)
             dirty |= self._contact_parts(event.contact.id)
@@ -256,6 +258,19 @@ class ConsoleStore(Doings):
         return dirty
 
     # Inside ----------------------------------------------------------------------------------------------
+
+    def _forget(self, event: Event, contact_id: ContactId) -> set[Part]:
+        """A contact was erased: it is shown nowhere any more."""
+        shown = self.thread.contact_id == contact_id
+        self._apply_marks(event.marks, event.seq)
+        if shown:
+            self._panel.select(None, None)
+            self._rows.pin(None, None)
+        hits = tuple(hit for hit in self.search.hits if hit.contact.id != contact_id)
+        self._set_search(replace(self.search, hits=hits))
+        self._rows.forget(contact_id)
+        self._panel.forget(contact_id)
+        return set(Part)
 
     def _apply_directory(self, event: Event) -> set[Part]:
         dirty = {Part.OFFICE} if event.type in _OF_THE_OFFICE else set()

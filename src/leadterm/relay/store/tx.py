@@ -10,12 +10,12 @@ from leadterm.relay.store.audit import Audits
 from leadterm.relay.store.auto_texts import AutoTexts
 from leadterm.relay.store.carriage import Carriage
 from leadterm.relay.store.directory import Directory
+from leadterm.relay.store.erasure import Erasure
 from leadterm.relay.store.forwarding import Forwarding
 from leadterm.relay.store.intake import Intake
 from leadterm.relay.store.lead_records import LeadRecords
 from leadterm.relay.store.log import LoggedEvent
 from leadterm.relay.store.lookups import Lookups
-from leadterm.relay.store.marks import Marks
 from leadterm.relay.store.media import MediaQueue
 from leadterm.relay.store.outbox import Outbox
 from leadterm.relay.store.profiles import Profiles
@@ -29,7 +29,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Tx(
-    Marks,
+    Erasure,
     Telling,
     Directory,
     Templates,
