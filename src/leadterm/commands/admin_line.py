@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from leadterm.commands.admin_files_line import add_import_and_export
 from leadterm.commands.lines import config_option
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def add_admin(commands: "Commands") -> None:
     _admin_refused(kinds)
     _admin_hook(kinds)
     _admin_audit(kinds)
+    add_import_and_export(kinds)
 
 
 def _verb(

@@ -5,16 +5,14 @@ Pages are asked for one by one and written as they come, so that a million rows 
 
 import argparse
 import csv
-import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
 from typing import IO, TypeVar
 
 import msgspec
 
 from leadterm.commands.at_the_relay import Exit, Relay, run
+from leadterm.commands.csv_files import iso_time, output, safe
 from leadterm.config import ConfigError
 from leadterm.domain.model import Instant, Message
 from leadterm.domain.money import plain_amount
@@ -40,8 +38,6 @@ _MESSAGE = (
     "pictures",
     "error",
 )
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula."""
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -49,7 +45,7 @@ def export(arguments: argparse.Namespace) -> int:
 
     async def work(relay: Relay) -> Exit:
         since, until = _instant(arguments.since), _instant(arguments.until)
-        with _output(arguments.output) as file:
+        with output(arguments.output) as file:
             if arguments.what == "messages":
                 messages = _messages(relay, since, until)
                 await _write(file, arguments.format, messages, _MESSAGE, _message_row)
@@ -105,36 +101,26 @@ async def _messages(relay: Relay, since: Instant | None, until: Instant | None) 
 def _conversation_row(record: ExportRow) -> Iterable[object]:
     row, contact, made, number = record.interaction, record.contact, record.classification, record.number
     return (
-        *(row.id, _time(row.opened_at), _time(row.last_at), _time(row.closed_at)),
+        *(row.id, iso_time(row.opened_at), iso_time(row.last_at), iso_time(row.closed_at)),
         *(row.state.value, row.outcome.value if row.outcome else ""),
-        *(contact.id, _safe(contact.name), contact.number, _safe(contact.email), contact.kind.value),
-        *(number.number if number else "", _safe(number.label) if number else "", _safe(row.source)),
+        *(contact.id, safe(contact.name), contact.number, safe(contact.email), contact.kind.value),
+        *(number.number if number else "", safe(number.label) if number else "", safe(row.source)),
         *(
             row.handler or "",
             {True: "yes", False: "no", None: ""}[made.qualified],
-            _safe(", ".join(made.tags)),
+            safe(", ".join(made.tags)),
         ),
         *("" if made.value is None else plain_amount(made.value, made.currency),),
-        *("" if made.value is None else made.currency, _safe(made.notes)),
+        *("" if made.value is None else made.currency, safe(made.notes)),
     )
 
 
 def _message_row(message: Message) -> Iterable[object]:
     return (
-        *(message.id, _time(message.at), message.contact_id, message.interaction_id),
+        *(message.id, iso_time(message.at), message.contact_id, message.interaction_id),
         *(message.direction.value, message.status.value, message.agent_id or ""),
-        *(_safe(message.body), len(message.media), _safe(message.error)),
+        *(safe(message.body), len(message.media), safe(message.error)),
     )
-
-
-def _safe(text: str) -> str:
-    """A text that came from outside must not run as a formula in somebody's spreadsheet."""
-    return f"'{text}" if text.startswith(_RISKY) else text
-
-
-def _time(at: Instant | None) -> str:
-    """UTC, as ISO 8601."""
-    return "" if at is None else datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")
 
 
 def _instant(day: str | None) -> Instant | None:
@@ -145,20 +131,3 @@ def _instant(day: str | None) -> Instant | None:
         return Instant(int(datetime.fromisoformat(day).astimezone().timestamp() * 1000))
     except ValueError:
         raise ConfigError(f"“{day}” is no date. Write it as 2026-11-22, or 2026-11-22T09:30.") from None
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that is there only when it is whole. Its rows are people's data: 0600."""
-    if path is None:
-        yield sys.stdout
-        return
-    fresh = path.with_name(f"{path.name}.part")
-    try:
-        file = fresh.open("w", newline="", encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path} can't be written: {error.strerror}.") from None
-    with file:
-        fresh.chmod(0o600)
-        yield file
-    fresh.replace(path)

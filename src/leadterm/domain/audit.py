@@ -47,6 +47,7 @@ class Audited(StrEnum):
     HOOK_ROTATED = "webhook secret changed"
     REFUSED_MENDED = "refused lead mended"
     REFUSED_DROPPED = "refused lead dropped"
+    CONTACTS_IMPORTED = "contacts imported"
     OPT_OUT_RECORDED = "opt-out recorded"
     BLOCK_LIFTED = "block lifted"
     CONTACT_ERASED = "contact erased"
