@@ -5,7 +5,7 @@ import sys
 from datetime import datetime
 
 from leadterm.commands.admin_shared import carried_out, company_of, print_table
-from leadterm.config import ConfigError
+from leadterm.commands.days import instant_of
 from leadterm.domain.audit import AuditEntry, AuditId, AuditPage
 from leadterm.domain.audit_words import in_words
 from leadterm.domain.model import CompanyId, Instant
@@ -18,7 +18,7 @@ from leadterm.relay.store.pages import PAGE_LIMIT
 
 def audit_list(arguments: argparse.Namespace) -> None:
     """Prints the newest changes first, as many as are asked for."""
-    since = _instant(arguments.since)
+    since = instant_of(arguments.since)
     left: int = arguments.limit
 
     def page(company_id: CompanyId, tx: Tx, before: AuditId | None) -> AuditPage:
@@ -75,13 +75,3 @@ def _names(tx: Tx, company_id: CompanyId) -> dict[int, str]:
 
 def _when(at: Instant) -> str:
     return datetime.fromtimestamp(at / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _instant(day: str | None) -> Instant | None:
-    """A day begins at midnight here; a time without a zone is this machine's."""
-    if day is None:
-        return None
-    try:
-        return Instant(int(datetime.fromisoformat(day).astimezone().timestamp() * 1000))
-    except (ValueError, OverflowError, OSError):
-        raise ConfigError(f"“{day}” is no date. Write it as 2026-11-22, or 2026-11-22T09:30.") from None
