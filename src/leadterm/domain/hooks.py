@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import CompanyId, Instant, InteractionState
+from leadterm.domain.model import CompanyId, Instant, InteractionState, Outcome
 
 HookId = NewType("HookId", int)
 DeliveryId = NewType("DeliveryId", int)
@@ -108,7 +108,9 @@ def _closes(event: Event) -> bool:
     """Whether a conversation ends here: closed, quiet too long, unanswered, opted out, or never routed."""
     if event.interaction is None or event.interaction.state is not InteractionState.RECENT:
         return False
-    return event.before is None or event.before.state is not InteractionState.RECENT
+    if event.before is None:
+        return event.interaction.outcome is not Outcome.AUTOMATIC  # A text of ours alone is no conversation.
+    return event.before.state is not InteractionState.RECENT
 
 
 def after_failure(hook: Hook, sentence: str, now: Instant, *, gone: bool) -> Hook:
