@@ -36,6 +36,7 @@ from leadterm.screens.main import MainScreen
 from leadterm.screens.outside import Outside
 from leadterm.screens.preferences import Preferences
 from leadterm.screens.setup import Setup
+from leadterm.screens.sparing import Sparing
 from leadterm.screens.wishes import SignOutWanted, Wishes
 from leadterm.state.parts import Link, Part, Severity
 from leadterm.state.session import Session
@@ -80,19 +81,22 @@ class Ground(Screen[None]):
         return
 
 
-class LeadtermApp(KeysInOrder, inherit_bindings=False):
+class LeadtermApp(KeysInOrder, Sparing, inherit_bindings=False):
     """Shows the sign-in, or the inbox as it was last known, and then the live one."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [Path(__file__).parent / "screens" / "main.tcss"]
     """Read with all the rest: a screen that brings its own when it is shown has everything styled anew."""
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(["app.help", "app.quit", "app.palette", "app.theme"], priority=["app.quit", "app.palette"]),
+        *bindings(
+            ["app.help", "app.quit", "app.palette", "app.theme", "app.redraw"],
+            priority=["app.quit", "app.palette", "app.redraw"],
+        ),
         Binding("ctrl+c", "say_how_to_quit", show=False),
     ]
 
     def __init__(self, setup: Setup) -> None:
-        super().__init__()
+        super().__init__(plain=setup.plain)
         self._disable_tooltips = self._disable_notifications = True
         self._setup = setup
         self._session = Session(setup.state_directory)
@@ -342,6 +346,10 @@ class LeadtermApp(KeysInOrder, inherit_bindings=False):
 
     def _show_theme(self, name: str) -> None:
         self.theme = name
+
+    def action_app_redraw(self) -> None:
+        self.forget_painted()
+        self.screen.refresh()
 
     def action_say_how_to_quit(self) -> None:
         key = self._setup.keymap["app.quit"].key

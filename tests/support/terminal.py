@@ -191,6 +191,24 @@ class Terminal(PtyProgram):
         button = 65 if steps > 0 else 64
         self.send(f"\x1b[<{button};{column + 1};{row + 1}M".encode() * abs(steps))
 
+    def wait_quiet(self, seconds: float = 0.5, timeout: float = 20) -> None:
+        """Until nothing has come for a while: an idle console sends nothing at all."""
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while True:
+                length = len(self._raw)
+                self._changed.wait_for(lambda: len(self._raw) != length, timeout=seconds)  # noqa: B023
+                if len(self._raw) == length:
+                    return
+                if time.monotonic() > deadline:
+                    raise self._failure("the terminal to be quiet", timeout)
+
+    def disturb(self, text: str) -> None:
+        """Another program writes into the terminal: the console does not know."""
+        with self._changed:
+            self._look()
+            self._screen.feed(f"\x1b7\x1b[4;3H{text}\x1b8".encode())
+
     def resize(self, columns: int, lines: int) -> None:
         """Change the terminal's size; the program gets SIGWINCH."""
         with self._changed:

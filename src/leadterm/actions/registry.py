@@ -62,6 +62,7 @@ _EVERYWHERE, _PANES = Context.EVERYWHERE, Context.PANES
 ACTIONS: tuple[Action, ...] = (
     _action("app.help", "question_mark f1", _EVERYWHERE, "help", "Show this help. ? only while not typing."),
     _action("app.quit", "ctrl+q", _EVERYWHERE, "quit", "Quit. What is typed is kept."),
+    _action("app.redraw", "ctrl+l", _EVERYWHERE, "redraw", "Draw the screen anew, after a disturbance."),
     _action("unread.next", "ctrl+n", _EVERYWHERE, "next unread", "Go to the next unread conversation."),
     _action("unread.previous", "ctrl+u", _EVERYWHERE, "previous unread", "Go to the unread one before."),
     _action("pane.next", "tab", _EVERYWHERE, "next pane", "Go to the next pane or field."),

@@ -88,6 +88,7 @@ def _open(settings: ConsoleSection, arguments: argparse.Namespace, *, low_bandwi
             low_bandwidth=low_bandwidth,
             themes=themes,
             emoji=settings.emoji,
+            plain=arguments.plain,
             environ=os.environ,
         )
     )

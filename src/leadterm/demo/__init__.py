@@ -31,6 +31,7 @@ def _open_console(arguments: argparse.Namespace, seat: Seat) -> int:
     arguments.low_bandwidth = None
     arguments.sign_out = False
     arguments.debug = False
+    arguments.plain = False
     return console.run(arguments, token=seat.token)
 
 

@@ -32,5 +32,7 @@ class Setup(Struct, frozen=True, kw_only=True):
     themes: tuple[Theme, ...] = ()
     """The agent's own, beside the house's and Textual's."""
     emoji: bool = True
+    plain: bool = False
+    """Sends whole lines, as Textual does by itself."""
     environ: Mapping[str, str] = {}
     zone: tzinfo | None = None
