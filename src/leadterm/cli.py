@@ -82,6 +82,9 @@ def _console_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--low-bandwidth", action="store_true", default=None, help="paint less often (by itself over SSH)"
     )
+    command.add_argument(
+        "--plain", action="store_true", help="send whole lines, if characters come to stand in wrong places"
+    )
     command.add_argument("--sign-out", action="store_true", help="forget the token and what was kept here")
     command.add_argument("--debug", action="store_true", help="log more, to the log file")
 
