@@ -65,12 +65,12 @@ class DeskScene:
 
 
 @contextlib.contextmanager
-def desk_scene(home: Path) -> Iterator[DeskScene]:
-    """Opens the office: Mel Park and Dana Reyes, both available, one tracking number."""
+def desk_scene(home: Path, *, url: str | None = None) -> Iterator[DeskScene]:
+    """Opens the office: Mel Park and Dana Reyes, both available, one tracking number; else on SQLite."""
     ready: Future[tuple[asyncio.AbstractEventLoop, RunningRelay, Office, asyncio.Event]] = Future()
 
     async def serve() -> None:
-        async with running_relay() as relay:
+        async with running_relay(url=url) as relay:
             closing = asyncio.Event()
             ready.set_result((asyncio.get_running_loop(), relay, await relay.open_office(), closing))
             await closing.wait()
