@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import NullPool, create_engine, select
 
-import support.playbook_leads  # noqa: F401 (registers its steps)
+import support.playbook_leads
 import support.playbook_texting  # noqa: F401 (registers its steps)
 from leadterm.relay.store import Store
 from leadterm.relay.store.tables import metadata

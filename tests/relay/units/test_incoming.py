@@ -163,6 +163,7 @@ async def test_who_joins_the_flow_is_offered_what_waits_and_who_leaves_it_no_lon
         << Maria texts Ads "Hello"
         >> text from Maria: incoming, offered to Dana and Tom, 1 unread; alerts Dana and Tom
         << the flow is now Dana and Eda
+        >> the directory has changed
         >> Maria is incoming, offered to Dana and Eda, 1 unread
         << the flow is now Eda and Dana
         >> nothing
@@ -173,7 +174,7 @@ async def test_who_joins_the_flow_is_offered_what_waits_and_who_leaves_it_no_lon
         << Eda responds to Maria
         >> Maria is active with Eda, 1 unread
         << the flow is now Tom
-        >> nothing
+        >> the directory has changed
     """)
 
 
@@ -186,8 +187,10 @@ async def test_who_joins_a_team_of_the_flow_is_offered_what_waits(playbook: Play
         << Maria texts Ads "Hello"
         >> text from Maria: incoming, offered to nobody, 1 unread
         << the team is now Tom and Eda
+        >> the directory has changed
         >> Maria is incoming, offered to Eda, 1 unread
         << the team is now Tom
+        >> the directory has changed
         >> Maria is incoming, offered to nobody, 1 unread
         << Tom comes
         >> Tom is available
@@ -204,6 +207,7 @@ async def test_a_number_led_into_another_flow_takes_what_waits_along(playbook: P
         << Tom responds to Nora
         >> Nora is active with Tom, 1 unread
         << Ads now leads to Eda
+        >> the directory has changed
         >> the directory has changed
         >> Maria is incoming, offered to Eda, 1 unread
     """)
