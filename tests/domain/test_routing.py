@@ -51,7 +51,7 @@ def test_closing_moves_it_to_recents_and_stops_its_timers() -> None:
     ended = decision.events[0].interaction
     assert ended is not None
     assert (ended.state, ended.outcome, ended.closed_at) == (InteractionState.RECENT, Outcome.CLOSED, NOW)
-    assert {timer.kind for timer in decision.timers} == set(TimerKind)
+    assert {timer.kind for timer in decision.timers} == {TimerKind.INACTIVITY, TimerKind.TEXT_TIMEOUT}
 
 
 def test_just_its_agent_closes_a_text() -> None:

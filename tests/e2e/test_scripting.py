@@ -14,6 +14,7 @@ import pytest
 
 from leadterm.simulator.picture import damaged_roof
 from support.desk_scene import DeskScene
+from support.processes import listen_to_interrupts
 from support.relay import LEAD, OTHER_LEAD
 
 
@@ -33,6 +34,7 @@ class Script:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            preexec_fn=listen_to_interrupts,
         )
 
     def __call__(self, *arguments: str, piped: str = "") -> "subprocess.CompletedProcess[str]":

@@ -1,6 +1,7 @@
 """What running processes cost and who started whom: for benches, idle and kill tests. Linux only."""
 
 import re
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -76,3 +77,8 @@ def _field(text: str, name: str) -> str:
     match = re.search(rf"^{name}:\s+(\d+)", text, re.MULTILINE)
     assert match is not None
     return match[1]
+
+
+def listen_to_interrupts() -> None:
+    """For ``preexec_fn``: whoever runs the tests in the background ignores SIGINT, and so would a child."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

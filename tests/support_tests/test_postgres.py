@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 
 from support.postgres import PostgresServer
-from support.processes import children, is_running, wait_until
+from support.processes import children, is_running, listen_to_interrupts, wait_until
 
 
 def connect(url: str) -> psycopg.Connection:
@@ -118,6 +118,7 @@ def test_no_server_outlives_a_test_process_that_is_killed(number: signal.Signals
         stderr=subprocess.DEVNULL,
         text=True,
         env=environment,
+        preexec_fn=listen_to_interrupts,
     ) as holder:
         assert holder.stdout is not None
         pid, directory = holder.stdout.readline().split()
