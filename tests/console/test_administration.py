@@ -67,7 +67,7 @@ async def test_somebody_new_gets_a_token_that_signs_them_in(
         await desk.type("Pia Lind")
         await desk.press("tab", "right", "f2")
         await desk.see("Token of Pia Lind")
-        token = desk.app.screen.query_one("#token").text  # type: ignore[attr-defined]
+        token = desk.app.screen.query_one("#secret").text  # type: ignore[attr-defined]
         agent_id = await relay.store.reads.agent_by_token(admin.token_hash(token))
         pia = await relay.store.run(lambda tx: tx.member(agent_id or AgentId(0), office.company.id))
         assert pia is not None

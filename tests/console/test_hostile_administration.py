@@ -21,9 +21,9 @@ from leadterm.domain.text import sanitise
 from leadterm.domain.wire.admin import SetUp
 from leadterm.screens.audit import AuditScreen
 from leadterm.screens.flow_form import FlowForm
-from leadterm.screens.invite_form import TokenForm
 from leadterm.screens.number_form import NumberForm
 from leadterm.screens.record_list import RecordList
+from leadterm.screens.shown_once import ShownOnceForm
 from leadterm.screens.team_form import TeamForm
 from support.hostile import HOSTILE_TEXTS
 from support.pilot import Console, still_console
@@ -112,7 +112,7 @@ async def test_nothing_of_a_hostile_name_gets_out(tmp_path: Path) -> None:
             TeamForm(desk.desk, there, there.teams[0], "F2 save"),
             FlowForm(desk.desk, there, there.flows[1], "F2 save"),
             NumberForm(desk.desk, desk.store, there, there.numbers[2], "F2 save"),
-            TokenForm(NAMES[3], NAMES[3], lambda _: True, "F2 copy"),
+            ShownOnceForm(NAMES[3], "Token", NAMES[3], NAMES[3], lambda _: True, "F2 copy"),
             AuditScreen(desk.desk, wishes._calendar, dict(enumerate(NAMES, 1_000)), changes(world)),
         ]
         for screen in screens:

@@ -180,9 +180,11 @@ class AdminWishes(OfficeWishes):
         self._app.push_screen(InviteForm(self._desk, self._show_token, self._form_keys("add")))
 
     def _show_token(self, name: str, token: str) -> None:
-        from leadterm.screens.invite_form import TokenForm
+        from leadterm.screens.shown_once import ShownOnceForm
 
-        self._app.push_screen(TokenForm(name, token, self._outside.copy, self._form_keys("copy")))
+        about = "The console asks for it when it first starts."
+        heading, copy, keys = f"Token of {name}", self._outside.copy, self._form_keys("copy")
+        self._app.push_screen(ShownOnceForm(heading, "Token", token, about, copy, keys))
 
     # Agents -----------------------------------------------------------------------------------------------
 

@@ -25,12 +25,13 @@ class FormScreen(ModalScreen[ScreenResultType]):
         ["form.save", "form.cancel", "pane.next", "pane.previous"], priority=["form.save", "form.cancel"]
     )
 
-    def __init__(self, heading: str, save_word: str, keys: str) -> None:
+    def __init__(self, heading: str, save_word: str, keys: str, *, close_word: str = "Cancel") -> None:
         super().__init__()
         self._edge = FrameEdge("┌┐", heading)
         self._foot = FrameEdge("└┘")
         self._keys = keys
         self._save_word = save_word
+        self._close_word = close_word
         self._sentences = Sentences()
 
     def rows(self) -> Iterable[tuple[str, Widget]]:
@@ -52,7 +53,7 @@ class FormScreen(ModalScreen[ScreenResultType]):
                 yield self._sentences
                 with Horizontal(id="buttons"):
                     yield Button(self._save_word, id="save")
-                    yield Button("Cancel", id="cancel")
+                    yield Button(self._close_word, id="cancel")
             yield self._foot
 
     def on_mount(self) -> None:

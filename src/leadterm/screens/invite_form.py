@@ -1,4 +1,4 @@
-"""Somebody new for the company (F4), and the token that they sign in with, shown this once."""
+"""Somebody new for the company (F4). The token that they sign in with is shown when it is saved."""
 
 from collections.abc import Callable, Iterable
 
@@ -8,7 +8,6 @@ from leadterm.actions.administration import Saved
 from leadterm.actions.desk import Desk
 from leadterm.domain.model import Role
 from leadterm.domain.wire.admin import InviteAgent
-from leadterm.screens.form import FormScreen
 from leadterm.screens.record_form import RecordForm
 from leadterm.widgets.choice_field import ChoiceField
 from leadterm.widgets.roles import Role as LookRole
@@ -16,8 +15,6 @@ from leadterm.widgets.text_field import LineField
 
 _ROLES = (Role.AGENT, Role.MANAGER, Role.ADMIN, Role.OWNER)
 _ABOUT = "They get a token to sign in with: it is shown once, when this is saved."
-_ONCE = "Copy it now: it is shown this once and kept nowhere."
-_HOW = "The console asks for it when it first starts."
 
 
 class InviteForm(RecordForm):
@@ -51,25 +48,3 @@ class InviteForm(RecordForm):
     def done(self, saved: Saved) -> None:
         super().done(saved)
         self._show_token(self.mine.name, saved.token)
-
-
-class TokenForm(FormScreen[None]):
-    """A token, to be copied."""
-
-    def __init__(self, name: str, token: str, copy: Callable[[str], bool], keys: str) -> None:
-        super().__init__(f"Token of {name}", "Copy", keys)
-        self._token = token
-        self._copy = copy
-        self._line = LineField(token, id="token")
-
-    def rows(self) -> Iterable[tuple[str, Widget]]:
-        yield "Token", self._line
-
-    def on_mount(self) -> None:
-        self.tell(((_ONCE, LookRole.WARNING), (_HOW, LookRole.MUTED)))
-        self._line.focus()
-
-    def action_form_save(self) -> None:
-        copied = self._copy(self._token)
-        word = "It is copied." if copied else "This terminal can't copy: select it with the mouse."
-        self.tell(((_ONCE, LookRole.WARNING), (_HOW, LookRole.MUTED), (word, LookRole.MUTED)))
