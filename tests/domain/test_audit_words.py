@@ -31,6 +31,18 @@ def test_fields_that_changed_are_named_with_what_they_were_and_are() -> None:
     assert in_words(changed, {9: "Texts"}) == "label “Ads” → “Yelp”; call flow none → Texts"
 
 
+def test_a_record_that_came_or_went_is_told_by_what_it_says() -> None:
+    whole = told(number(label="Yelp", flow_id=FlowId(9), forwarding=True))
+    words = "number “+14155550111”; label “Yelp”; call flow Texts; forwarding yes"
+    assert in_words(entry("", whole), {9: "Texts"}) == words
+    assert in_words(entry(whole, ""), {9: "Texts"}) == words
+
+
+def test_what_the_subject_says_is_not_said_again() -> None:
+    team = '{"id":1,"name":"x","agent_ids":[2,3],"auto_text":""}'
+    assert in_words(entry("", team), {2: "Dana"}) == "agents Dana, number 3"
+
+
 def test_members_who_came_and_went_are_named_or_numbered() -> None:
     before, after = '{"id":1,"agent_ids":[2,3]}', '{"id":1,"agent_ids":[3,4]}'
     assert in_words(entry(before, after), {2: "Dana"}) == "agents + number 4, − Dana"

@@ -1,6 +1,6 @@
 """What a change of the audit log was, in a few words: ``label “Google Ads” → “Yelp”; agents + Dana``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -26,20 +26,40 @@ _WORDS = {
 
 
 def in_words(entry: AuditEntry, names: Mapping[int, str]) -> str:
-    """What became another between before and after; empty where all of it came or went.
+    """What became another between before and after; of a record that came or went, what it says.
 
     ``names``: what records are called, by their ids, for fields that hold ids.
     """
     before, after = _fields(entry.before), _fields(entry.after)
     if before is None or after is None:
-        return ""
-    changed = [
+        whole = after if before is None and not entry.before else before if not entry.after else None
+        return _joined(_said(field, value, names) for field, value in _telling(whole or {}, entry.subject))
+    return _joined(
         _change(field, before.get(field), after.get(field), names)
         for field in dict.fromkeys((*before, *after))
         if field not in _HIDDEN and before.get(field) != after.get(field)
-    ]
-    more = f"; and {len(changed) - MOST} more" if len(changed) > MOST else ""
-    return "; ".join(changed[:MOST]) + more
+    )
+
+
+def _joined(parts: Iterable[str]) -> str:
+    told = list(parts)
+    more = f"; and {len(told) - MOST} more" if len(told) > MOST else ""
+    return "; ".join(told[:MOST]) + more
+
+
+def _telling(record: dict[str, Any], subject: str) -> Iterable[tuple[str, Any]]:
+    """What is worth saying of a whole record: not what is empty or usual, nor what the subject says."""
+    for field, value in record.items():
+        if field not in _HIDDEN and value and value != subject:
+            yield field, value
+
+
+def _said(field: str, value: Any, names: Mapping[int, str]) -> str:
+    word = _WORDS.get(field, field.replace("_", " "))
+    if not isinstance(value, list):
+        return f"{word} {_shown(value, field, names)}"
+    more = f" and {len(value) - MOST} more" if len(value) > MOST else ""
+    return f"{word} {', '.join(_shown(item, field, names) for item in value[:MOST])}{more}"
 
 
 def _fields(record: str) -> dict[str, Any] | None:
