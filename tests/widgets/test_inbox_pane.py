@@ -284,7 +284,7 @@ async def test_choosing_from_elsewhere_brings_the_row_on_screen_and_tells_nobody
 async def test_an_empty_inbox_says_so_and_an_unloaded_one_too(desk: Desk) -> None:
     pane = pane_of(desk)
     async with PaneApp(desk, pane).running() as pilot:
-        assert inside(pane)[3] == "   Waiting for the relay"
+        assert inside(pane)[:4] == [" Incoming", " Active", " Recents", "   Waiting for the relay"]
         await pilot.press("j", "G", "pagedown", "enter")
         desk.load()
         assert inside(pane)[3] == "   No conversations yet"

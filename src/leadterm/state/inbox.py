@@ -71,6 +71,7 @@ class InboxLines:
     def __init__(self, store: Shown) -> None:
         self._store = store
         self._searching = store.view is ListView.SEARCH
+        self._loaded = store.me_id is not None
         self._blocks: list[tuple[Section, list[InteractionId]]] = []
         if store.view is ListView.INBOX:
             self._blocks = [(Section.INCOMING, store.incoming), (Section.ACTIVE, store.active)]
@@ -97,7 +98,7 @@ class InboxLines:
             return self._tail_header()
         for section, ids in self._blocks:
             if index == 0:
-                return SectionHeader(section, len(ids))
+                return SectionHeader(section, len(ids) if self._loaded else None)
             if index <= len(ids):
                 return self._row(section, ids[index - 1])
             index -= 1 + len(ids)
@@ -137,7 +138,7 @@ class InboxLines:
         if self._searching:
             return SectionHeader(section, self._count, self._store.search.more)
         known = self._window is self._store.recents or self._window.whole
-        return SectionHeader(section, self._count if known else None)
+        return SectionHeader(section, self._count if known and self._loaded else None)
 
     def _tail_item(self, coordinate: int) -> InboxItem:
         if self._searching:
