@@ -248,6 +248,9 @@ class Desk(Listing, Looking, Pictures, People, Office, Administration):
         self._errands.note_editors(events)
         self._texts.saw_new(event.message for event in events if event.message is not None)
         self._place_edited()
+        for event in events:
+            if event.erased is not None:
+                self._forget_typed(event.erased)
         if self._store.selected is not None:
             self._fetch_what_is_shown()
         if self._store.overview_open and any(self._is_of_shown(event) for event in events):
@@ -262,8 +265,7 @@ class Desk(Listing, Looking, Pictures, People, Office, Administration):
 
     def _started(self) -> None:
         """A snapshot has come: what is selected is read anew."""
-        if self._store.selected is not None:
-            self._errands.start(self._fetch_detail(self._store.selected))
+        self._fetch_shown_anew()
         self._errands.start(self._look_at_list_again())
 
     def _came_live(self) -> None:
