@@ -240,7 +240,7 @@ class Listing(DeskPart):
         search = self._store.search
         if self._store.view is not ListView.SEARCH:
             await self._fetch_unread_list()
-        elif search.waiting or search.sentence:
+        elif search.query:
             await self.search(search.query)
 
     def _place_edited(self) -> None:

@@ -7,6 +7,7 @@ from leadterm.domain.model import Contact, ContactId, ContactKind, InteractionId
 from leadterm.domain.refusals import RefusalCode
 from leadterm.domain.wire import InteractionDetail
 from leadterm.state.asked import Asked
+from leadterm.state.drafts import TextDraft
 from leadterm.state.parts import Edge, Severity
 
 OLDEST_MESSAGE = MessageId(1)
@@ -152,12 +153,44 @@ class Looking(DeskPart):
         """Another thread is shown, or none."""
 
     async def _fetch_detail(self, interaction_id: InteractionId) -> None:
-        asked = self._store.asked()
+        asked, shown = self._store.asked(), self._store.thread.contact_id
         detail = await self._errands.once(
-            f"detail {interaction_id}", lambda: self._api.interaction(interaction_id)
+            f"detail {interaction_id}", lambda: self._detail(interaction_id, shown)
         )
         if detail is not None:
             self._load_detail(detail, asked)
+
+    async def _detail(self, interaction_id: InteractionId, shown: ContactId | None) -> InteractionDetail:
+        """One that is no more, though it was shown, went unheard: a contact was erased, a backup restored."""
+        try:
+            return await self._api.interaction(interaction_id)
+        except RelayRefused as refused:
+            if refused.code == RefusalCode.NOT_FOUND and shown is not None:
+                self._errands.changed(self._store.forget_conversation(interaction_id))
+                self._errands.start(self._look_at_contact_again(shown))
+            raise
+
+    async def _look_at_contact_again(self, contact_id: ContactId) -> None:
+        """The contact as they are now, with their latest conversation; nothing stays of one who is no more."""
+        try:
+            reply = await self._api.contact(contact_id)
+        except RelayRefused as refused:
+            if refused.code == RefusalCode.NOT_FOUND:
+                self._errands.changed(self._store.forget_contact(contact_id))
+                self._forget_typed(contact_id)
+        except RelayError:
+            return
+        else:
+            if self._store.thread.contact_id == contact_id:
+                self._errands.changed(self._store.load_contact(reply.contact, self._store.asked()))
+                await self.open_contact(contact_id, read=False)
+
+    def _forget_typed(self, contact_id: ContactId) -> None:
+        """What was typed to a contact who was erased goes, too."""
+        self._drafts.put_text(contact_id, TextDraft())
+        self._errands.changed(
+            self._texts.show(self._store.thread.contact_id), self._classifying.show(self._store.selected)
+        )
 
     def _load_detail(self, detail: InteractionDetail, asked: Asked) -> None:
         self._texts.saw(detail.thread.messages)
@@ -174,6 +207,14 @@ class Looking(DeskPart):
             self.say(error.sentence, Severity.WARNING)
         elif isinstance(error, NotSignedIn):
             self._errands.sign_out(error.sentence)
+
+    def _fetch_shown_anew(self) -> None:
+        """A snapshot has come: what the panes show may be of before it."""
+        contact_id = self._store.thread.contact_id
+        if self._store.selected is not None:
+            self._errands.start(self._fetch_detail(self._store.selected))
+        elif contact_id is not None:
+            self._errands.start(self._look_at_contact_again(contact_id))
 
     def _fetch_what_is_shown(self) -> None:
         """What the panes show and does not have yet is fetched."""

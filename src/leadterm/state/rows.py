@@ -1,7 +1,7 @@
 """Which interactions the console holds, and in which list each stands (A2, A9)."""
 
 from bisect import insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -184,6 +184,14 @@ class Rows:
         """Nothing is kept of a contact any more; what its rows counted for, marks have said."""
         gone = {row.id for row in self._rows_of(contact_id)}
         gone |= {row.id for row in self._latest_interactions.after(UNPLACED) if row.contact_id == contact_id}
+        self.drop(gone)
+        self.found_contacts.discard(contact_id)
+        self.unplaced.discard(contact_id)
+        self._latest_contacts.drop(contact_id)
+        self.contacts.pop(contact_id, None)
+
+    def drop(self, gone: Collection[InteractionId]) -> None:
+        """Rows that are no more; what they counted for is told elsewhere."""
         for id_ in gone:
             self.recents.remove(id_)
             self.window.remove(id_)
@@ -194,11 +202,7 @@ class Rows:
         self.window.settle(self.total)
         self.incoming = [id_ for id_ in self.incoming if id_ not in gone]
         self.active = [id_ for id_ in self.active if id_ not in gone]
-        self.found -= gone
-        self.found_contacts.discard(contact_id)
-        self.unplaced.discard(contact_id)
-        self._latest_contacts.drop(contact_id)
-        self.contacts.pop(contact_id, None)
+        self.found.difference_update(gone)
 
     def keep_mark(self, mark: Mark, since: Seq) -> None:
         """The same from a reply: totals wait for the event."""

@@ -18,6 +18,7 @@ from leadterm.domain.model import (
     Contact,
     ContactId,
     Interaction,
+    InteractionId,
     InteractionState,
     Message,
     Seq,
@@ -47,8 +48,10 @@ _OF_THE_OFFICE = frozenset(
         EventType.RIGHTS_CHANGED,
         EventType.TEMPLATE_SAVED,
         EventType.TEMPLATE_REMOVED,
+        EventType.CONTACT_UNBLOCKED,
     }
 )
+"""What the lists of administration and the audit log are read anew for."""
 
 
 class ConsoleStore(Doings):
@@ -257,13 +260,19 @@ class ConsoleStore(Doings):
             dirty.add(Part.COMPOSER)
         return dirty
 
-    # Inside ----------------------------------------------------------------------------------------------
+    def forget_conversation(self, interaction_id: InteractionId) -> set[Part]:
+        """One that is no more is shown nowhere; its contact may be."""
+        if self.selected == interaction_id:
+            contact_id = self.thread.contact_id
+            self._panel.select(None, None)
+            self._panel.open_thread(contact_id)
+            self._rows.pin(None, contact_id)
+        self._rows.drop([interaction_id])
+        return set(Part)
 
-    def _forget(self, event: Event, contact_id: ContactId) -> set[Part]:
-        """A contact was erased: it is shown nowhere any more."""
-        shown = self.thread.contact_id == contact_id
-        self._apply_marks(event.marks, event.seq)
-        if shown:
+    def forget_contact(self, contact_id: ContactId) -> set[Part]:
+        """A contact that is no more is shown nowhere. Totals are as the log has them."""
+        if self.thread.contact_id == contact_id:
             self._panel.select(None, None)
             self._rows.pin(None, None)
         hits = tuple(hit for hit in self.search.hits if hit.contact.id != contact_id)
@@ -272,8 +281,15 @@ class ConsoleStore(Doings):
         self._panel.forget(contact_id)
         return set(Part)
 
+    # Inside ----------------------------------------------------------------------------------------------
+
+    def _forget(self, event: Event, contact_id: ContactId) -> set[Part]:
+        """A contact was erased."""
+        self._apply_marks(event.marks, event.seq)
+        return self.forget_contact(contact_id)
+
     def _apply_directory(self, event: Event) -> set[Part]:
-        dirty = {Part.OFFICE} if event.type in _OF_THE_OFFICE else set()
+        dirty = {Part.OFFICE} if _is_of_the_office(event) else set()
         if event.company is not None:
             self.company = event.company
             dirty |= set(Part)
@@ -341,3 +357,9 @@ class ConsoleStore(Doings):
 
 def _by_name(templates: Iterable[Template]) -> tuple[Template, ...]:
     return tuple(sorted(templates, key=lambda template: (template.name.casefold(), template.id)))
+
+
+def _is_of_the_office(event: Event) -> bool:
+    """An opt-out that an agent recorded is in the audit log; one by STOP is not."""
+    recorded = event.type is EventType.CONTACT_OPTED_OUT and event.actor is not None
+    return recorded or event.type in _OF_THE_OFFICE
