@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 import pytest
 
+from leadterm.domain.model import Instant
 from leadterm.domain.wire import SaveProfile
+from leadterm.relay.clock import system_clock
+from leadterm.relay.store import ParkedWebhook
 from leadterm.relay.units import admin, profile
+from leadterm.relay.web.webhooks import unit_again
 from leadterm.simulator import Fault
-from support.relay import Office, RunningRelay, running_relay
+from support.relay import Office, RunningRelay, TestClock, running_relay
 
 LEAD = "+15554265646"
 MEL, DANA = "+14155550171", "+14155550172"
@@ -22,11 +27,15 @@ async def relay(either_url: str) -> AsyncIterator[RunningRelay]:
 
 @pytest.fixture
 async def office(relay: RunningRelay) -> Office:
-    """Two agents with phones, and a number whose texts go on."""
-    office = await relay.open_office()
+    return await phoned(relay, {"Mel Park": MEL, "Dana Reyes": DANA})
+
+
+async def phoned(relay: RunningRelay, phones: dict[str, str]) -> Office:
+    """Agents with phones, and a number whose texts go on."""
+    office = await relay.open_office(people=tuple(phones))
     await relay.store.run(admin.set_number(office.number.id, None, None, None, forwarding=True))
-    for person, phone in zip(office.people, (MEL, DANA), strict=True):
-        await relay.store.run(profile.save(person.id, SaveProfile(endpoint=phone)))
+    for person in office.people:
+        await relay.store.run(profile.save(person.id, SaveProfile(endpoint=phones[person.agent.name])))
     return office
 
 
@@ -104,3 +113,34 @@ async def test_the_job_is_woken_by_a_leads_text(either_url: str) -> None:
         async with asyncio.timeout(20):
             while not got(relay, MEL):
                 await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(("minutes", "phones"), [(9, [MEL]), (11, [])])
+async def test_a_text_that_the_relay_hears_of_late_is_no_news_on_a_phone(
+    minutes: int, phones: list[str]
+) -> None:
+    """Above all after a restore: those since the backup went on before."""
+    clock = TestClock(system_clock())
+    async with running_relay(jobs=False, clock=clock) as relay:
+        office = await phoned(relay, {"Mel Park": MEL})
+        relay.simulator.carrier.numbers[office.number.number].sms_url = ""
+        await relay.simulator.text_in(LEAD, office.number.number, "Hi")
+        clock.advance(minutes * 60_000)
+        await relay.relay.reconcile.step()
+        await relay.relay.forwarding.step()
+        assert [phone for phone in (MEL, DANA) if got(relay, phone)] == phones
+        assert len((await office.people[0].snapshot()).incoming) == 1
+
+
+async def test_a_text_that_waited_for_a_rule_to_be_mended_is_no_news_on_a_phone(
+    relay: RunningRelay, office: Office
+) -> None:
+    form = urlencode({"MessageSid": "SM1", "From": LEAD, "To": office.number.number, "Body": "Hi"})
+    long_ago = Instant(system_clock() - 11 * 60_000)
+    parked = ParkedWebhook(key="msg:SM1", raw=form.encode(), error="", at=long_ago)
+    await relay.store.run(unit_again(relay.relay.carrier, parked))
+    await relay.relay.forwarding.step()
+    assert got(relay, MEL) == []
+    (row,) = (await office.people[0].snapshot()).incoming
+    (message,) = (await relay.store.reads.thread(row.contact.id)).messages
+    assert message.at == long_ago

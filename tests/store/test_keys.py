@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from leadterm.domain.model import Company, CompanyId
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.relay.store import Receipt, StillParked, Store, Tx
+from leadterm.relay.store import ParkedWebhook, Receipt, StillParked, Store, Tx
 from support.office import Office
 
 
@@ -150,8 +150,8 @@ async def test_replay_runs_what_is_parked_and_keeps_its_reply(store: Store) -> N
     for sid in ("SM1", "SM2", "SM3"):
         await store.receive(f"msg:{sid}", sid.encode(), broken)
 
-    def handler(key: str, raw: bytes) -> Callable[[Tx], bytes]:
-        return broken if key == "msg:SM2" else receiving(raw.decode())
+    def handler(parked: ParkedWebhook) -> Callable[[Tx], bytes]:
+        return broken if parked.key == "msg:SM2" else receiving(parked.raw.decode())
 
     report = await store.replay_parked(handler)
     assert report.replayed == ("msg:SM1", "msg:SM3")
@@ -166,7 +166,7 @@ async def test_replay_runs_what_is_parked_and_keeps_its_reply(store: Store) -> N
 async def test_a_parked_webhook_that_cannot_even_be_read_stays_parked(store: Store) -> None:
     await store.receive("msg:SM1", b"raw", broken)
 
-    def handler(key: str, raw: bytes) -> Callable[[Tx], bytes]:
+    def handler(parked: ParkedWebhook) -> Callable[[Tx], bytes]:
         raise KeyError("no such kind of webhook")
 
     report = await store.replay_parked(handler)

@@ -79,7 +79,7 @@ async def test_a_parked_webhook_stays_until_it_is_run_again(
     clock.advance(400 * DAY)
     await job.step()
     assert [parked.key for parked in await store.reads.parked()] == ["message:SM1"]
-    await store.replay_parked(lambda key, raw: lambda tx: b"done")
+    await store.replay_parked(lambda parked: lambda tx: b"done")
     await job.step()
     assert (await counted(store))["inbox"] == 0
 

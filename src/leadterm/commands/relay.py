@@ -61,7 +61,7 @@ async def _replay(settings: Settings) -> ReplayReport:
     carrier = TwilioCarrier(twilio_account(settings), clock=system_clock)
     try:
         await store.start()
-        return await store.replay_parked(lambda key, raw: unit_again(carrier, key, raw))
+        return await store.replay_parked(lambda parked: unit_again(carrier, parked))
     finally:
         await carrier.aclose()
         await store.aclose()

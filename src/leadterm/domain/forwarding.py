@@ -22,6 +22,9 @@ from leadterm.domain.text import LONGEST_TEXT, one_line
 
 ForwardId = NewType("ForwardId", int)
 
+NEWS_FOR = 10 * 60_000
+"""Milliseconds for which a text is news. One that the relay hears of later, as after a restore, goes nowhere:
+it may have gone on before, and it is in the inbox."""
 GIVE_UP_AFTER = 60 * 60_000
 """Milliseconds after which a forwarded text that the carrier could not take is news no more."""
 _LONGEST_SENDER = 40
@@ -100,6 +103,11 @@ def _fitting(text: str, room: int) -> int:
         if units > room:
             return place
     return len(text)
+
+
+def is_news(fact: InboundText, now: Instant) -> bool:
+    """Whether a text has just been texted. The carrier's webhook does not say when: it comes at once."""
+    return fact.at is None or now - fact.at <= NEWS_FOR
 
 
 def asked_by_phone(fact: InboundText) -> FromPhone:

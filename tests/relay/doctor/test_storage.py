@@ -124,7 +124,7 @@ async def test_a_parked_webhook_is_told_with_what_runs_it_again(doctor, relay) -
     state, sentence, mend = await doctor.one("parked webhooks")
     assert (state, sentence[:7]) == (State.WRONG, "1 waits")
     assert "leadterm relay replay" in mend
-    await relay.store.replay_parked(lambda _key, _raw: lambda _tx: b"")
+    await relay.store.replay_parked(lambda _parked: lambda _tx: b"")
     assert "parked webhooks" not in await doctor.wrong()
 
 

@@ -248,7 +248,7 @@ class TestKept:
         assert await previews(office) == []
 
         carrier = relay.relay.carrier
-        report = await relay.store.replay_parked(lambda key, raw: unit_again(carrier, key, raw))
+        report = await relay.store.replay_parked(lambda parked: unit_again(carrier, parked))
         assert report.replayed == ("msg:SM1",)
         assert await previews(office) == ["Hello"]
 
@@ -264,7 +264,7 @@ class TestKept:
             assert (await relay.post_webhook(STATUS_PATH, params, query="mid=77")).status_code == 200
         seen: list[CarrierReport] = []
         monkeypatch.setattr(texts, "report_status", lambda report: seen.append(report) or (lambda _tx: b""))
-        await relay.store.replay_parked(lambda key, raw: unit_again(relay.relay.carrier, key, raw))
+        await relay.store.replay_parked(lambda parked: unit_again(relay.relay.carrier, parked))
         assert [report.message_id for report in seen] == [77]
 
 

@@ -21,7 +21,7 @@ from leadterm.relay.store.reads import Reads
 from leadterm.relay.store.retention import Aged
 from leadterm.relay.store.statement import Row
 from leadterm.relay.store.tx import Tx
-from leadterm.relay.store.work import Command, Plain, Replay, Webhook, Work
+from leadterm.relay.store.work import Command, ParkedWebhook, Plain, Replay, Webhook, Work
 from leadterm.relay.store.writer import Writer
 
 T = TypeVar("T")
@@ -140,12 +140,12 @@ class Store:
         """
         return await self._writer.submit(Webhook(key, raw, unit))
 
-    async def replay_parked(self, handler: Callable[[str, bytes], Callable[[Tx], bytes]]) -> ReplayReport:
+    async def replay_parked(self, handler: Callable[[ParkedWebhook], Callable[[Tx], bytes]]) -> ReplayReport:
         """Runs the parked webhooks again, oldest first, each with the unit that ``handler`` makes of it."""
         replayed = []
         still_parked = []
         for parked in await self.reads.parked():
-            error = await self._writer.submit(Replay(parked.key, parked.raw, handler))
+            error = await self._writer.submit(Replay(parked, handler))
             if error:
                 still_parked.append(StillParked(key=parked.key, error=error))
             else:

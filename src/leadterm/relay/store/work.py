@@ -34,6 +34,7 @@ class ParkedWebhook(Struct, frozen=True, kw_only=True):
     raw: bytes
     error: str
     at: Instant
+    """When it came."""
 
 
 _CLAIM_COMMAND = claim(tables.command)
@@ -173,19 +174,20 @@ class Webhook:
 class Replay:
     """A parked webhook, run again. Answers with what went wrong, or with nothing."""
 
-    def __init__(self, key: str, raw: bytes, handler: Callable[[str, bytes], Callable[[Tx], bytes]]) -> None:
-        self._key = key
-        self._raw = raw
+    def __init__(
+        self, parked: ParkedWebhook, handler: Callable[[ParkedWebhook], Callable[[Tx], bytes]]
+    ) -> None:
+        self._parked = parked
         self._handler = handler
 
     def do(self, tx: Tx) -> str:
-        reply = self._handler(self._key, self._raw)(tx)
-        tx.connection.do(_REPLY_TO_INBOX, (reply, "", self._key))
+        reply = self._handler(self._parked)(tx)
+        tx.connection.do(_REPLY_TO_INBOX, (reply, "", self._parked.key))
         return ""
 
     def recover(self, tx: Tx, error: Exception) -> str:
         words = in_words(error)
-        tx.connection.do(_PARK, (words, self._key))
+        tx.connection.do(_PARK, (words, self._parked.key))
         return words
 
 

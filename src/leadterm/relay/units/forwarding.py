@@ -15,6 +15,7 @@ from leadterm.domain.forwarding import (
     FromPhone,
     asked_by_phone,
     bodies,
+    is_news,
     phones,
     told_of_phone,
 )
@@ -48,9 +49,10 @@ def go_on(tx: Tx, number: TrackingNumber, fact: InboundText, decision: Decision)
     """Has a lead's text go on to the phones of the number's agents, and its event say so.
 
     One from a tracking number of ours, whichever company's, goes nowhere: it may have been sent on itself.
+    Nor does old news.
     """
     received, *others = decision.events
-    if number.flow_id is None or tx.number_by_e164(fact.from_) is not None:
+    if number.flow_id is None or not is_news(fact, tx.now) or tx.number_by_e164(fact.from_) is not None:
         return decision
     endpoints = [tx.profile(agent.id).endpoint for agent in tx.flow_agents(number.flow_id)]
     ours = {phone for phone in endpoints if is_e164(phone) and tx.number_by_e164(phone) is not None}

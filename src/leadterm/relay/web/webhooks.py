@@ -7,12 +7,14 @@ every good answer is an empty ``<Response/>`` in ``text/xml``.
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+from msgspec.structs import replace
+
 from leadterm.relay.carrier import EMPTY_REPLY, EMPTY_REPLY_TYPE, Carrier, Malformed, parse_form
 from leadterm.relay.carrier.account import EPOCH_HEADER
 from leadterm.relay.carrier.keys import message_key, status_key
 from leadterm.relay.carrier.port import Params
 from leadterm.relay.logging import Seldom, get_logger
-from leadterm.relay.store import Tx
+from leadterm.relay.store import ParkedWebhook, Tx
 from leadterm.relay.units import texts
 from leadterm.relay.web.answers import Answer
 from leadterm.relay.web.calls import Rooms
@@ -59,15 +61,15 @@ async def trial(rooms: Rooms, request: Request) -> Answer:
     return Answer(200, EMPTY_REPLY, EMPTY_REPLY_TYPE.encode("ascii"), headers=epoch)
 
 
-def unit_again(carrier: Carrier, key: str, raw: bytes) -> Unit:
+def unit_again(carrier: Carrier, parked: ParkedWebhook) -> Unit:
     """The unit of a webhook that was kept, for ``Store.replay_parked``. Raises ``Malformed``.
 
     What is kept is the form; before a status report's stands the query of its address, on a line of its own.
     """
-    query, _, form = raw.rpartition(b"\n")
+    query, _, form = parked.raw.rpartition(b"\n")
     params = parse_form(form)
-    if key.startswith(message_key("")):
-        return texts.receive(carrier.parse_message(params))
+    if parked.key.startswith(message_key("")):
+        return texts.receive(replace(carrier.parse_message(params), at=parked.at))
     return texts.report_status(carrier.parse_status(params, parse_form(query)))
 
 
