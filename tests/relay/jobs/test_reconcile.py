@@ -46,6 +46,16 @@ async def test_texts_that_no_webhook_brought_are_taken_in_order(office, job):
     assert len(await office.run(lambda tx: tx.incoming(office.company.id))) == 1
 
 
+async def test_a_text_that_was_missed_has_the_time_at_which_it_was_texted(office, job):
+    texted_at = office.now()
+    await missed_text(office)
+    office.clock.advance(3600)
+    await job.step()
+
+    (message,) = await thread(office)
+    assert abs(message.at - texted_at) < 1_000
+
+
 async def test_pictures_come_with_them(office, job):
     text = await missed_text(office, "", media=[Picture("image/png", b"x")])
     office.clock.advance(WEBHOOKS_TURN / 1000)

@@ -4,8 +4,10 @@ import asyncio
 
 from leadterm.domain.model import MessageStatus
 from leadterm.relay.carrier import Accepted
+from leadterm.relay.jobs.reconcile import ReconcileJob
 from leadterm.relay.store import StoreDown
 from leadterm.relay.units.outbox import LEASE
+from leadterm.simulator import Fault, Operation
 
 LEAD = "+14155550123"
 
@@ -149,3 +151,16 @@ async def test_a_store_that_is_down_costs_a_round_and_not_the_job(office, monkey
     await stop(running)
 
     assert sleeper.seconds[:3] == [5.0, 10.0, 60.0]
+
+
+async def test_the_carriers_list_is_read_every_five_minutes_and_after_trouble_soon(office):
+    sleeper = Sleeper()
+    job = ReconcileJob(office.store, office.carrier, office.now, sleep=sleeper)
+    office.simulator.faults.inject(Fault.ERROR_BEFORE, times=5, operation=Operation.LIST)
+    running = asyncio.create_task(job.run())
+    for _ in range(7):
+        await sleeper.until_asleep()
+        job.wake()
+    await stop(running)
+
+    assert sleeper.seconds[:7] == [5.0, 10.0, 20.0, 40.0, 60.0, 300.0, 300.0]

@@ -7,6 +7,8 @@ missed goes through the same units, under the same keys, as if its webhook had c
 import asyncio
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from leadterm.domain.carrier import CarrierReport, carrier_status
 from leadterm.domain.model import Direction, Instant, Media, Message, MessageStatus
 from leadterm.relay.carrier.keys import message_key, status_key
@@ -46,7 +48,7 @@ class ReconcileJob:
 
     async def run(self) -> None:
         """Look for ever, until cancelled."""
-        await go_round("reconcile", self._round, self._bell, self._clock)
+        await go_round("reconcile", self._round, self._bell, self._clock, longest=EVERY)
 
     async def step(self) -> None:
         """Look once."""
@@ -102,7 +104,7 @@ class ReconcileJob:
             media = await self._carrier.media(message.sid)
         raw = message_form(message, media)
         try:
-            fact = parse_message(parse_form(raw))
+            fact = replace(parse_message(parse_form(raw)), at=message.at)
         except Malformed as error:
             log.warning("reconcile.unreadable", sid=message.sid, reason=error.sentence)
             return

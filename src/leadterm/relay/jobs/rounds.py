@@ -12,7 +12,7 @@ Clock = Callable[[], Instant]
 Sleep = Callable[[float], Awaitable[None]]
 
 LONGEST_SLEEP = 60_000
-"""Milliseconds after which a job looks even though nobody rang: a lost ring costs a minute, not a message."""
+"""Milliseconds after which most jobs look though nobody rang: a lost ring costs a minute, not a message."""
 SHORTEST_SLEEP = 1_000
 """Milliseconds before a job looks again at what is due but could not be done."""
 AFTER_TROUBLE = 5_000
@@ -45,11 +45,17 @@ class Doorbell:
 
 
 async def go_round(
-    name: str, work: Callable[[], Awaitable[Instant | None]], bell: Doorbell, clock: Clock
+    name: str,
+    work: Callable[[], Awaitable[Instant | None]],
+    bell: Doorbell,
+    clock: Clock,
+    *,
+    longest: int = LONGEST_SLEEP,
 ) -> None:
     """Do ``work`` for ever. It returns when it is next due; None is when somebody rings.
 
-    Trouble of the store or the carrier, and a bug, cost one round: the job goes on a little later.
+    It sleeps for ``longest`` milliseconds at most. Trouble of the store or the carrier, and a bug, cost one
+    round: the job goes on a little later.
     """
     troubles = 0
     while True:
@@ -58,9 +64,9 @@ async def go_round(
             troubles = 0
         except Exception as error:
             _tell(name, error)
-            due = Instant(clock() + AFTER_TROUBLE * 2 ** min(troubles, 10))
+            due = Instant(clock() + min(LONGEST_SLEEP, AFTER_TROUBLE * 2 ** min(troubles, 10)))
             troubles += 1
-        await bell.wait(_wake_at(due, clock()))
+        await bell.wait(_wake_at(due, clock(), longest))
 
 
 def _tell(name: str, error: Exception) -> None:
@@ -70,9 +76,9 @@ def _tell(name: str, error: Exception) -> None:
         log.error("job.failed", job=name, exc_info=error)
 
 
-def _wake_at(due: Instant | None, now: Instant) -> Instant:
+def _wake_at(due: Instant | None, now: Instant, longest: int) -> Instant:
     if due is None:
-        return Instant(now + LONGEST_SLEEP)
+        return Instant(now + longest)
     if due <= now:
         return Instant(now + SHORTEST_SLEEP)
-    return Instant(min(due, now + LONGEST_SLEEP))
+    return Instant(min(due, now + longest))
