@@ -6,14 +6,13 @@ Pages are asked for one by one and written as they come, so that a million rows 
 import argparse
 import csv
 from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import datetime
 from typing import IO, TypeVar
 
 import msgspec
 
 from leadterm.commands.at_the_relay import Exit, Relay, run
 from leadterm.commands.csv_files import iso_time, output, safe
-from leadterm.config import ConfigError
+from leadterm.commands.days import instant_of
 from leadterm.domain.model import Instant, Message
 from leadterm.domain.money import plain_amount
 from leadterm.domain.wire import ExportRow
@@ -44,7 +43,7 @@ def export(arguments: argparse.Namespace) -> int:
     """Writes everything, or what is between two dates."""
 
     async def work(relay: Relay) -> Exit:
-        since, until = _instant(arguments.since), _instant(arguments.until)
+        since, until = instant_of(arguments.since), instant_of(arguments.until)
         with output(arguments.output) as file:
             if arguments.what == "messages":
                 messages = _messages(relay, since, until)
@@ -121,13 +120,3 @@ def _message_row(message: Message) -> Iterable[object]:
         *(message.direction.value, message.status.value, message.agent_id or ""),
         *(safe(message.body), len(message.media), safe(message.error)),
     )
-
-
-def _instant(day: str | None) -> Instant | None:
-    """A day begins at midnight here; a time without a zone is this machine's."""
-    if day is None:
-        return None
-    try:
-        return Instant(int(datetime.fromisoformat(day).astimezone().timestamp() * 1000))
-    except ValueError:
-        raise ConfigError(f"“{day}” is no date. Write it as 2026-11-22, or 2026-11-22T09:30.") from None
