@@ -164,7 +164,7 @@ async def forms(desk: Console, line: str, text: str, directory: Path) -> None:
 
     screens = (
         TemplatePicker([template], lambda one: desk.desk.fill_template(one), ""),
-        TemplateForm(template, save, ""),
+        TemplateForm(desk.desk, template, ""),
         ProfileForm(desk.store, profile, save, ""),
     )
     for screen in screens:

@@ -10,11 +10,13 @@ from leadterm.actions.part import DeskPart
 from leadterm.actions.people import UNSAVED
 from leadterm.client.errors import NotSignedIn, RelayRefused, RelayUnreachable
 from leadterm.domain.audit import AuditId, AuditPage
-from leadterm.domain.model import AgentId, FlowId, NumberId, TeamId
+from leadterm.domain.model import AgentId, Company, FlowId, NumberId, TeamId
 from leadterm.domain.refusals import RefusalCode
 from leadterm.domain.wire import AgentReply
 from leadterm.domain.wire.admin import (
     AddNumber,
+    CompanyFields,
+    EditCompany,
     EditFlow,
     EditNumber,
     EditTeam,
@@ -43,7 +45,7 @@ class Saved(Struct, frozen=True, kw_only=True):
     meanwhile: bool = False
     """Another changed the same field first: look at both."""
     token: str = ""
-    """Of a new agent, or a new one; shown this once."""
+    """Of a new agent, or another of theirs; or an endpoint's secret. Shown this once."""
 
 
 class Administration(DeskPart):
@@ -70,6 +72,16 @@ class Administration(DeskPart):
     async def revoke_tokens(self, agent_id: AgentId) -> AgentReply | None:
         """Signs a colleague out everywhere; what went wrong is in the status line."""
         return await self._errands.ask(self._api.revoke_tokens(agent_id, key=new_key()))
+
+    async def company_settings(self) -> Company | None:
+        """The company as the relay has it now; None when it is refused, or no answer comes."""
+        reply = await self._errands.ask(self._api.company_settings())
+        return None if reply is None else reply.company
+
+    async def save_company(self, base: CompanyFields, mine: CompanyFields, key: str) -> Saved:
+        asking = self._api.edit_company(EditCompany(base=base, mine=mine), key=key)
+        reply, why = await self._tried(asking)
+        return why if reply is None else self._merged(reply.merged)
 
     async def save_team(
         self, team_id: TeamId | None, base: TeamFields | None, mine: TeamFields, key: str

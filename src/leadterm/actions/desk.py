@@ -10,7 +10,8 @@ from datetime import tzinfo
 
 from msgspec.structs import replace
 
-from leadterm.actions.administration import Administration
+from leadterm.actions.administering_hooks import HookAdministration
+from leadterm.actions.administering_templates import TemplateAdministration
 from leadterm.actions.alerts import Alert, Alerts
 from leadterm.actions.classifying import REST
 from leadterm.actions.errands import Errands, Sleep, new_key
@@ -44,7 +45,7 @@ LEAVING = 0.5
 """Seconds that a console that ends waits for what is being saved."""
 
 
-class Desk(Listing, Looking, Pictures, People, Office, Administration):
+class Desk(Listing, Looking, Pictures, People, Office, HookAdministration, TemplateAdministration):
     """One agent at work. Call ``start`` first, keep ``run`` running, and end with ``aclose``."""
 
     def __init__(

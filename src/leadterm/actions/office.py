@@ -9,14 +9,12 @@ from leadterm.actions.part import DeskPart
 from leadterm.actions.people import UNSAVED
 from leadterm.client.errors import NotSignedIn, RelayRefused, RelayUnreachable
 from leadterm.domain.model import AgentId, Availability, NumberId, Profile, Template, TemplateId
-from leadterm.domain.refusals import Refused
-from leadterm.domain.templates import Filled, check_template, fill, values_of
+from leadterm.domain.templates import Filled, fill, values_of
 from leadterm.domain.wire import (
     ColleaguesReply,
     MemberReply,
     ProfileReply,
     SaveProfile,
-    SaveTemplate,
     SetRights,
     TemplateReply,
 )
@@ -45,18 +43,8 @@ class Office(DeskPart):
         values = values_of(store.selected_contact, store.me, store.company, number)
         return fill(template.body, values if name is None else replace(values, name=name))
 
-    async def save_template(self, template: SaveTemplate, template_id: TemplateId | None = None) -> str:
-        """Adds a template, or changes one (B17). What is wrong with it is said without asking the relay."""
-        try:
-            check_template(template.name, template.body)
-        except Refused as refused:
-            return refused.sentence
-        if template_id is None:
-            return await self._save(self._api.add_template(template, key=new_key()))
-        return await self._save(self._api.save_template(template_id, template, key=new_key()))
-
     async def remove_template(self, template_id: TemplateId) -> str:
-        return await self._save(self._api.remove_template(template_id, key=new_key()), gone=True)
+        return await self._save(self._api.remove_template(template_id, key=new_key()))
 
     async def load_profile(self) -> Profile | None:
         """What the agent says of themselves (A7); None when the relay does not answer."""
@@ -73,12 +61,9 @@ class Office(DeskPart):
     async def set_rights(self, agent_id: AgentId, rights: SetRights) -> str:
         return await self._save(self._api.set_rights(agent_id, rights, key=new_key()))
 
-    async def _save(
-        self, asking: Awaitable[TemplateReply | ProfileReply | MemberReply], *, gone: bool = False
-    ) -> str:
-        asked = self._store.asked()
+    async def _save(self, asking: Awaitable[TemplateReply | ProfileReply | MemberReply]) -> str:
         try:
-            reply = await asking
+            await asking
         except RelayUnreachable:
             return UNSAVED
         except RelayRefused as refused:
@@ -86,6 +71,4 @@ class Office(DeskPart):
         except NotSignedIn as error:
             self._errands.sign_out(error.sentence)
             return error.sentence
-        if isinstance(reply, TemplateReply) and not gone:
-            self._errands.changed(self._store.load_reply(asked=asked, seq=reply.seq, template=reply.template))
         return ""

@@ -6,6 +6,8 @@ from leadterm.domain.model import AgentId, FlowId, Instant, NumberId, TeamId
 from leadterm.domain.wire import AgentReply
 from leadterm.domain.wire.admin import (
     AddNumber,
+    CompanyReply,
+    EditCompany,
     EditFlow,
     EditNumber,
     EditTeam,
@@ -47,6 +49,12 @@ class Administering(Asking):
             what=what or None,
             limit=limit,
         )
+
+    async def company_settings(self) -> CompanyReply:
+        return await self._get("/v1/admin/company", CompanyReply)
+
+    async def edit_company(self, edit: EditCompany, *, key: str) -> CompanyReply:
+        return await self._command("PATCH", "/v1/admin/company", CompanyReply, key, edit)
 
     async def invite_agent(self, invitation: InviteAgent, *, key: str) -> InvitationReply:
         """Adds an agent; the reply has their token, this once."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from leadterm.client.administering import Administering
+from leadterm.client.administering_hooks import AdministeringHooks
 from leadterm.client.questions import Questions
 from leadterm.domain.model import (
     AgentId,
@@ -24,6 +25,7 @@ from leadterm.domain.wire import (
     ContactReply,
     EditClassification,
     EditContact,
+    EditTemplate,
     InteractionReply,
     MemberReply,
     ProfileReply,
@@ -33,6 +35,7 @@ from leadterm.domain.wire import (
     SetAvailability,
     SetRights,
     TemplateReply,
+    TemplatesReply,
     TextReply,
 )
 
@@ -43,7 +46,7 @@ OnProgress = Callable[[int, int], None]
 """Told how many bytes of how many are with the relay."""
 
 
-class RelayApi(Questions, Administering):
+class RelayApi(Questions, Administering, AdministeringHooks):
     """One signed-in client of one relay: the questions, and the commands by the words of their paths.
 
     ``key`` is the command's Idempotency-Key: asked again with the same one, it is done once.
@@ -130,10 +133,11 @@ class RelayApi(Questions, Administering):
     async def add_template(self, template: SaveTemplate, *, key: str) -> TemplateReply:
         return await self._command("POST", "/v1/templates", TemplateReply, key, template)
 
-    async def save_template(
-        self, template_id: TemplateId, template: SaveTemplate, *, key: str
-    ) -> TemplateReply:
-        return await self._command("PUT", f"/v1/templates/{template_id}", TemplateReply, key, template)
+    async def templates(self) -> TemplatesReply:
+        return await self._get("/v1/templates", TemplatesReply)
+
+    async def edit_template(self, template_id: TemplateId, edit: EditTemplate, *, key: str) -> TemplateReply:
+        return await self._command("PATCH", f"/v1/templates/{template_id}", TemplateReply, key, edit)
 
     async def remove_template(self, template_id: TemplateId, *, key: str) -> TemplateReply:
         return await self._command("DELETE", f"/v1/templates/{template_id}", TemplateReply, key)

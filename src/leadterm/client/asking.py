@@ -76,6 +76,10 @@ class Asking:
         content = b"" if body is None else msgspec.json.encode(body)
         return self._read(await self._answer(method, path, headers=headers, content=content), reply)
 
+    async def _post(self, path: str, reply: type[T]) -> T:
+        """Has something tried out; nothing is kept of it, so it has no key."""
+        return self._read(await self._answer("POST", path), reply)
+
     async def _answer(
         self,
         method: str,

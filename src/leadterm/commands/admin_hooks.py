@@ -9,7 +9,7 @@ import msgspec
 from leadterm.commands.admin_shared import carried_out, company_of, print_table
 from leadterm.commands.settings import settings_of
 from leadterm.domain.hook_payloads import payload_of_test
-from leadterm.domain.hooks import Hook, HookId, HookStanding, HookState
+from leadterm.domain.hooks import Hook, HookId, HookStanding, HookState, standing_word, trouble
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.clock import system_clock
 from leadterm.relay.hook_sender import HookAnswer, HookSender
@@ -43,7 +43,7 @@ def hook_list(arguments: argparse.Namespace) -> None:
             (
                 str(it.hook.id),
                 it.hook.url,
-                _state(it.hook),
+                standing_word(it.hook),
                 str(it.waiting),
                 str(it.refused),
                 _types(it.hook),
@@ -54,6 +54,17 @@ def hook_list(arguments: argparse.Namespace) -> None:
     for standing in found:
         if standing.hook.failures:
             print(f"{standing.hook.id}: {_trouble(standing.hook)}")
+
+
+def hook_set(arguments: argparse.Namespace) -> None:
+    types = hooks.types_named(arguments.type)
+
+    def unit(tx: Tx) -> Hook:
+        hook = _picked(tx, arguments)
+        return hooks.set_types(hook.company_id, hook.id, types)(tx)
+
+    hook = carried_out(arguments, unit)
+    print(f"{hook.url} is told of: {_types(hook)}.")
 
 
 def hook_remove(arguments: argparse.Namespace) -> None:
@@ -132,18 +143,10 @@ def _types(hook: Hook) -> str:
     return ", ".join(type_.value for type_ in hook.types)
 
 
-def _state(hook: Hook) -> str:
-    if hook.state is HookState.PARKED:
-        return "parked"
-    return "failing" if hook.failures else "fine"
-
-
 def _trouble(hook: Hook) -> str:
-    tries = "once" if hook.failures == 1 else f"{hook.failures} times in a row"
-    told = f"It could not be told, {tries}. {hook.last_error}"
     if hook.state is HookState.PARKED:
-        return f"{told} It is parked; start it again with: leadterm admin hook resume {hook.id}"
-    return told
+        return f"{trouble(hook)} It is parked; start it again with: leadterm admin hook resume {hook.id}"
+    return trouble(hook)
 
 
 def _show_secret(secret: str) -> None:

@@ -14,7 +14,8 @@ RIGHTS = (
     "or “manage company”"
 )
 """Those of ``domain.model.Right``, as a test says; importing it would take longer than all the rest."""
-
+HOOK_TYPES = "classification.changed, lead.created, contact.opted_out, interaction.closed"
+"""Those of ``domain.hooks.HookType``, likewise."""
 
 _MODULES = {
     "template": "admin_texting",
@@ -220,14 +221,20 @@ def _admin_hook(kinds: "Commands") -> None:
     )
     add = _verb(verbs, "add", "hook_add", "add a webhook endpoint and show its signing secret, once")
     add.add_argument("url", help="where webhooks are posted to, for example https://crm.example.com/leadterm")
-    add.add_argument(
-        "--type",
-        action="append",
-        default=[],
-        metavar="TYPE",
-        help="what it is told of; repeatable, all types without it: classification.changed, lead.created, "
-        "contact.opted_out, interaction.closed",
-    )
+    change = _verb(verbs, "set", "hook_set", "change what an endpoint is told of")
+    change.add_argument("hook", help="its number or its address")
+    for verb, about in (
+        (add, "what it is told of; repeatable, all types without it"),
+        (change, "what it is told of from now on; repeatable"),
+    ):
+        verb.add_argument(
+            "--type",
+            action="append",
+            default=[] if verb is add else None,
+            required=verb is change,
+            metavar="TYPE",
+            help=f"{about}: {HOOK_TYPES}",
+        )
     _verb(verbs, "list", "hook_list", "list webhook endpoints, what waits for them, and what is wrong")
     for name, about in (
         ("test", "send a test event from here and print the answer"),

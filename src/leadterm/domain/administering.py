@@ -11,12 +11,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from leadterm.domain.editing import merge
+from leadterm.domain.hooks import Hook
 from leadterm.domain.intake import AutoText
-from leadterm.domain.model import CallFlow, Team, TrackingNumber
+from leadterm.domain.model import CallFlow, Company, Team, Template, TrackingNumber
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.text import one_line
-from leadterm.domain.wire import FIELD_LIMIT
-from leadterm.domain.wire.admin import FlowFields, NumberFields, TeamFields
+from leadterm.domain.wire import FIELD_LIMIT, SaveTemplate
+from leadterm.domain.wire.admin import CompanyFields, FlowFields, NumberFields, TeamFields
+from leadterm.domain.wire.hooks import HookFields
 
 F = TypeVar("F", bound=Struct)
 
@@ -26,6 +28,9 @@ _WORDS = {
     "flow": "call flow",
     "auto_text": "auto-text",
     "auto_text_on": "auto-text",
+    "types": "event types",
+    "body": "text",
+    "opt_out_scope": "reach of opt-outs",
 }
 
 
@@ -68,6 +73,18 @@ def number_fields(number: TrackingNumber) -> NumberFields:
     return NumberFields(
         label=number.label, source=number.source, flow=number.flow_id, forwarding=number.forwarding
     )
+
+
+def company_fields(company: Company) -> CompanyFields:
+    return CompanyFields(name=company.name, country=company.country, opt_out_scope=company.opt_out_scope)
+
+
+def template_fields(template: Template) -> SaveTemplate:
+    return SaveTemplate(name=template.name, body=template.body)
+
+
+def hook_fields(hook: Hook) -> HookFields:
+    return HookFields(types=hook.types)
 
 
 def joined(base: F, mine: F, current: F, sets: Collection[str] = ()) -> tuple[F, tuple[str, ...]]:

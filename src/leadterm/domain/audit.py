@@ -42,6 +42,7 @@ class Audited(StrEnum):
     SOURCE_CHANGED = "source changed"
     SOURCE_REVOKED = "source revoked"
     HOOK_ADDED = "webhook endpoint added"
+    HOOK_CHANGED = "webhook endpoint changed"
     HOOK_REMOVED = "webhook endpoint removed"
     HOOK_RESUMED = "webhook endpoint resumed"
     HOOK_ROTATED = "webhook secret changed"

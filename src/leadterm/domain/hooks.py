@@ -131,6 +131,21 @@ def after_success(hook: Hook) -> Hook:
     return replace(hook, state=HookState.ACTIVE, failures=0, failing_since=None, last_error="")
 
 
+def standing_word(hook: Hook) -> str:
+    """How an endpoint fares, in a word: fine, failing or parked."""
+    if hook.state is HookState.PARKED:
+        return "parked"
+    return "failing" if hook.failures else "fine"
+
+
+def trouble(hook: Hook) -> str:
+    """What is wrong with an endpoint, in a sentence or two; empty when nothing is."""
+    if not hook.failures:
+        return ""
+    tries = "once" if hook.failures == 1 else f"{hook.failures} times in a row"
+    return f"It could not be told, {tries}. {hook.last_error}"
+
+
 def secret_of(random_bytes: bytes) -> str:
     """A signing secret as it is shown and kept."""
     return PREFIX + base64.b64encode(random_bytes).decode()

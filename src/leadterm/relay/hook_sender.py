@@ -101,7 +101,7 @@ class HookSender:
         seconds: float = SECONDS,
     ) -> None:
         self._clock = clock
-        self._this_machine = this_machine
+        self.this_machine = this_machine
         self._resolve = resolve
         self._seconds = seconds
         self._client = CheckedClient(
@@ -140,7 +140,7 @@ class HookSender:
             await response.aclose()
 
     async def _admit(self, address: str) -> Target:
-        url = check_address(address, this_machine=self._this_machine)
+        url = check_address(address, this_machine=self.this_machine)
         found = await addresses_of(url, self._resolve)
         if found is None:
             raise HookRefused("Its host could not be found.")
@@ -151,7 +151,7 @@ class HookSender:
 
     def _allows(self, url: httpx.URL, address: str) -> bool:
         """Plain HTTP goes to this machine alone, whatever the name says it is."""
-        return (self._this_machine and is_this_machine(address)) or (
+        return (self.this_machine and is_this_machine(address)) or (
             url.scheme == "https" and is_public(address)
         )
 

@@ -31,6 +31,7 @@ from leadterm.relay.store import LoggedEvent, Store
 from leadterm.relay.web.app import application
 from leadterm.relay.web.auth import Auth
 from leadterm.relay.web.calls import Rooms
+from leadterm.relay.web.hook_trials import HookTrials
 from leadterm.relay.web.hub import StreamHub
 from leadterm.relay.web.presence import PresenceBoard
 from leadterm.relay.web.server import WebServer, listening
@@ -55,6 +56,7 @@ _TOLD = (
     b'"type":"lead recorded"',
     b'"type":"contact opted out"',
     b'"state":"recent"',
+    b'"type":"directory changed"',
 )
 """How the events read that may want a picture fetched, a line asked about, an auto-text sent or waited for, a
 text sent on, or an endpoint told. To decode each event for this would cost more than it is worth, and a job
@@ -100,6 +102,7 @@ class Relay:
             clock=clock,
             wake_outbox=self.outbox.wake,
             wake_lookups=self.lookups.wake,
+            hook_trials=HookTrials(self.hook_sender, clock),
         )
         self.app: ASGIApp = application(rooms, self.hub, settings.metrics)
         self._running: list[asyncio.Task[None]] = []

@@ -8,6 +8,7 @@ from leadterm.domain.model import Agent, CallFlow, Member, Right, Team, Tracking
 from leadterm.domain.wire import ColleaguesReply
 from leadterm.domain.wire.admin import SetUp
 from leadterm.screens.errands import Choice
+from leadterm.screens.hook_wishes import HookWishes
 from leadterm.screens.office_wishes import OfficeWishes, colleagues_by_name, told_rights
 from leadterm.state.names import shown_number
 from leadterm.state.parts import Severity
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Show = Callable[[SetUp], "list[Record]"]
 
 
-class AdminWishes(OfficeWishes):
+class AdminWishes(HookWishes, OfficeWishes):
     """Each list reads the relay first; what it does not let this agent see is not offered."""
 
     def open_administration(self) -> None:
@@ -32,11 +33,15 @@ class AdminWishes(OfficeWishes):
                 ("Teams", "who is in them", self._looking_after(self._teams)),
                 ("Tracking numbers", "label, source, call flow", self._looking_after(self._numbers)),
                 ("Call flows", "to whom texts are offered", self._looking_after(self._flows)),
+                ("Webhook endpoints", "who is told what happens", self._looking_after(self._hooks)),
             ]
         if Right.MANAGE_TEMPLATES in rights:
             choices.append(("Templates", "", self.manage_templates))
         if Right.MANAGE_COMPANY in rights:
-            choices.append(("Audit log", "who changed what", self._looking_after(self._audit)))
+            choices += [
+                ("Company", "name, country, opt-outs", self._looking_after(self._company)),
+                ("Audit log", "who changed what", self._looking_after(self._audit)),
+            ]
         if not choices:
             self.say("There is nothing that you may look after. An owner can give you the rights.")
             return
@@ -73,6 +78,13 @@ class AdminWishes(OfficeWishes):
         await self._list(
             "Tracking numbers", add, self._number_records, lambda there: self._edit_number(there, None)
         )
+
+    async def _company(self) -> None:
+        from leadterm.screens.company_form import CompanyForm
+
+        company = await self._desk.company_settings()
+        if company is not None:
+            await self._app.push_screen(CompanyForm(self._desk, company, self._form_keys("save")))
 
     async def _audit(self) -> None:
         from leadterm.screens.audit import AuditScreen

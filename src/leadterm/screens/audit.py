@@ -112,6 +112,7 @@ class AuditScreen(ModalScreen[None]):
         self._entries = page.entries
         self._older = page.older
         self._reading = False
+        self._stale = False
         self._pane = AuditPane(calendar, names)
 
     def compose(self) -> ComposeResult:
@@ -122,6 +123,7 @@ class AuditScreen(ModalScreen[None]):
 
     def store_changed(self, parts: Collection[Part]) -> None:
         if Part.OFFICE in parts and self._pane.at_top:
+            self._stale = True
             self._read(self._begin_anew)
 
     def on_audit_pane_end_reached(self, event: AuditPane.EndReached) -> None:
@@ -137,6 +139,7 @@ class AuditScreen(ModalScreen[None]):
             self.app.run_worker(work(), name="read audit", group="audit", exit_on_error=False)
 
     async def _begin_anew(self) -> None:
+        self._stale = False
         await self._take(None)
 
     async def _read_on(self) -> None:
@@ -147,7 +150,11 @@ class AuditScreen(ModalScreen[None]):
             page = await self._desk.audit_page(None if last is None else last.id)
         finally:
             self._reading = False
-        if page is None or not self.is_attached:
+        if not self.is_attached:
+            return
+        if self._stale:  # What changed while the answer was on its way may not be in it.
+            self._read(self._begin_anew)
+        if page is None:
             return
         before = () if last is None else self._entries
         self._entries = (*before, *page.entries)

@@ -16,8 +16,7 @@ class OfficeWishes(Errands):
     def manage_templates(self) -> None:
         from leadterm.screens.templates import TemplatesScreen
 
-        desk, keys = self._desk, self._form_keys("save")
-        self._app.push_screen(TemplatesScreen(self._store, desk.save_template, desk.remove_template, keys))
+        self._app.push_screen(TemplatesScreen(self._store, self._desk, self._form_keys("save")))
 
     def set_rights(self) -> None:
         self._once("rights", self._choose_colleague)

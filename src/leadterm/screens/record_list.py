@@ -37,11 +37,17 @@ class RecordList(PickerScreen[None]):
         self._read = read
         self._add = add
         self._shown: tuple[Record, ...] = ()
+        self._stale = False
+        self._following = False
 
     def store_changed(self, parts: Collection[Part]) -> None:
-        if Part.OFFICE in parts:
+        if Part.OFFICE not in parts:
+            return
+        self._stale = True
+        if not self._following:
+            self._following = True
             self.app.run_worker(
-                self._read_anew(), name="read records", group=f"records {id(self)}", exit_on_error=False
+                self._follow(), name="read records", group=f"records {id(self)}", exit_on_error=False
             )
 
     def narrow(self, typed: str) -> None:
@@ -71,6 +77,15 @@ class RecordList(PickerScreen[None]):
         places = {record.id: place for place, record in enumerate(self._shown, start=1)}
         usual = 1 if words and self._shown else 0
         self.show(entries, places.get(keep, usual) if keep is not None else usual)
+
+    async def _follow(self) -> None:
+        """One question at a time: what changes meanwhile is asked for after it."""
+        try:
+            while self._stale and self.is_attached:
+                self._stale = False
+                await self._read_anew()
+        finally:
+            self._following = False
 
     async def _read_anew(self) -> None:
         records = await self._read()

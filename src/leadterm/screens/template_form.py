@@ -1,65 +1,69 @@
 """A template being written (B17): its name, its text, and which variables there are."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.widget import Widget
 
-from leadterm.domain.model import Template, TemplateId
-from leadterm.domain.refusals import Refused
-from leadterm.domain.templates import VARIABLES, check_template
+from leadterm.actions.administration import Saved
+from leadterm.actions.desk import Desk
+from leadterm.domain.administering import rebased, template_fields
+from leadterm.domain.model import Template
+from leadterm.domain.templates import VARIABLES
 from leadterm.domain.wire import SaveTemplate
-from leadterm.screens.form import FormScreen
+from leadterm.screens.record_form import GONE, RecordForm
 from leadterm.widgets.roles import Role
 from leadterm.widgets.text_field import LineField, TextField
 
-Save = Callable[[SaveTemplate, TemplateId | None], Awaitable[str]]
-"""Saves one, or adds it (None); answers with the sentence of a refusal, empty when it is saved."""
-
-_ABOUT = "Variables: {}."
+_ABOUT = f"Variables: {' '.join(f'{{{variable}}}' for variable in VARIABLES)}."
 
 
-class TemplateForm(FormScreen[None]):
-    """What is typed stays until the relay has it."""
+class TemplateForm(RecordForm):
+    """Filled with the template, or empty for a new one."""
 
-    def __init__(self, template: Template | None, save: Save, keys: str) -> None:
-        super().__init__(f"Template {template.name}" if template else "New template", "Save", keys)
+    def __init__(self, desk: Desk, template: Template | None, keys: str) -> None:
+        super().__init__(f"Template {template.name}" if template else "New template", keys)
+        self._desk = desk
         self._template_id = template.id if template else None
-        self._save = save
-        self._saving = False
-        self._called = LineField(template.name if template else "", id="template-name")
-        self._body = TextField(template.body if template else "", classes="-tall", id="template-body")
+        self._base = template_fields(template) if template else None
+        fields = self._base or SaveTemplate(name="", body="")
+        self._called = LineField(fields.name, id="template-name")
+        self._body = TextField(fields.body, classes="-tall", id="template-body")
 
     def rows(self) -> Iterable[tuple[str, Widget]]:
         yield "Name", self._called
         yield "Text", self._body
 
     def on_mount(self) -> None:
-        self._tell("")
+        self.tell(())
         self._called.focus()
 
-    def action_form_save(self) -> None:
-        if self._saving:
-            return
-        try:
-            check_template(self._called.text, self._body.text)
-        except Refused as refused:
-            self._tell(refused.sentence)
-            return
-        self._saving = True
-        self.app.run_worker(self._saved(), name="save template", group="form", exit_on_error=False)
+    def tell(self, sentences: Sequence[tuple[str, Role]]) -> None:
+        super().tell((*sentences, (_ABOUT, Role.MUTED)))
 
-    async def _saved(self) -> None:
-        mine = SaveTemplate(name=self._called.text.strip(), body=self._body.text.strip())
-        try:
-            refusal = await self._save(mine, self._template_id)
-        finally:
-            self._saving = False
-        if refusal:
-            self._tell(refusal)
-        elif self.is_current:
-            self.dismiss(None)
+    @property
+    def mine(self) -> SaveTemplate:
+        return SaveTemplate(name=self._called.text.strip(), body=self._body.text.strip())
 
-    def _tell(self, refusal: str) -> None:
-        named = " ".join(f"{{{variable}}}" for variable in VARIABLES)
-        about = (_ABOUT.format(named), Role.MUTED)
-        self.tell(((refusal, Role.ERROR), about) if refusal else (about,))
+    def field_of(self, name: str) -> Widget | None:
+        return {"name": self._called, "body": self._body}.get(name)
+
+    async def save(self, key: str) -> Saved:
+        return await self._desk.save_template(self._template_id, self._base, self.mine, key)
+
+    async def look_again(self) -> Sequence[str]:
+        if self._template_id is None or self._base is None:
+            return ()
+        answered, template = await self._desk.template_now(self._template_id)
+        if template is None:
+            return (GONE,) if answered else ()
+        was, now = self._base, template_fields(template)
+        mine = rebased(was, self.mine, now)
+        self._base = now
+        self._called.show_text(mine.name)
+        self._body.show_text(mine.body)
+        told = []
+        if now.name not in (was.name, mine.name):
+            told.append(f"The template is called “{now.name}” now. Saving puts yours in place of it.")
+        if now.body not in (was.body, mine.body):
+            told.append(f"The text is “{now.body}” now. Saving puts yours in place of it.")
+        return told

@@ -1,28 +1,25 @@
 """The company's templates (B17): add, change, remove. For who may manage them."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
-from leadterm.domain.model import Template, TemplateId
+from leadterm.actions.desk import Desk
+from leadterm.domain.model import Template
 from leadterm.screens.menu import MenuScreen
 from leadterm.screens.picker import PickerScreen
-from leadterm.screens.template_form import Save, TemplateForm
+from leadterm.screens.template_form import TemplateForm
 from leadterm.state.parts import Part
 from leadterm.state.store import ConsoleStore
 from leadterm.widgets.menu_pane import MenuEntry
 from leadterm.widgets.roles import Role
 
-Remove = Callable[[TemplateId], Awaitable[str]]
-"""Removes one; answers with the sentence of a refusal, empty when it is gone."""
-
 
 class TemplatesScreen(PickerScreen[None]):
     """The first entry makes a new one; the others are changed or removed. Follows what colleagues do."""
 
-    def __init__(self, store: ConsoleStore, save: Save, remove: Remove, form_keys: str) -> None:
+    def __init__(self, store: ConsoleStore, desk: Desk, form_keys: str) -> None:
         super().__init__("Templates", "type to find one", "Enter choose   Esc close")
         self._store = store
-        self._save = save
-        self._remove = remove
+        self._desk = desk
         self._form_keys = form_keys
         self._shown: tuple[Template, ...] = ()
 
@@ -48,13 +45,13 @@ class TemplatesScreen(PickerScreen[None]):
 
     def choose(self, index: int) -> None:
         if index == 0:
-            self.app.push_screen(TemplateForm(None, self._save, self._form_keys))
+            self.app.push_screen(TemplateForm(self._desk, None, self._form_keys))
             return
         template = self._shown[index - 1]
 
         def answered(choice: int | None) -> None:
             if choice == 0:
-                self.app.push_screen(TemplateForm(template, self._save, self._form_keys))
+                self.app.push_screen(TemplateForm(self._desk, template, self._form_keys))
             elif choice == 1:
                 self.app.run_worker(
                     self._removed(template), name="remove template", group="form", exit_on_error=False
@@ -64,6 +61,6 @@ class TemplatesScreen(PickerScreen[None]):
         self.app.push_screen(MenuScreen(template.name, entries), answered)
 
     async def _removed(self, template: Template) -> None:
-        refusal = await self._remove(template.id)
+        refusal = await self._desk.remove_template(template.id)
         if refusal and self.is_attached:
             self.tell(((refusal, Role.ERROR),))

@@ -90,7 +90,7 @@ class Button(DrawnLine, can_focus=True):
 class Sentences(DrawnLine):
     """Sentences one below the other, as high as they are."""
 
-    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.WARNING, Role.ERROR)
+    COMPONENT_CLASSES = component_classes(Role.MUTED, Role.TEXT, Role.GOOD, Role.WARNING, Role.ERROR)
     DEFAULT_CSS = """
     Sentences { height: 0; }
     """

@@ -174,6 +174,6 @@ async def test_templates_that_do_not_fit_are_refused(relay: RunningRelay, office
     for body in ({"name": "", "body": "x"}, {"name": "a", "body": "Hi {shoe size}"}, {"name": "a"}):
         answer = await mel.command("/v1/templates", body)
         assert answer.status_code == 422, body
-    assert (
-        await mel.command("/v1/templates/987654", {"name": "a", "body": "b"}, method="PUT")
-    ).status_code == 404
+    seen = {"name": "a", "body": "b"}
+    edit = {"base": seen, "mine": seen}
+    assert (await mel.command("/v1/templates/987654", edit, method="PATCH")).status_code == 404

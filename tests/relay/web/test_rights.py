@@ -144,8 +144,11 @@ class TestEachRight:
         made = await mel.command("/v1/templates", body)
         assert made.status_code == 201
         path = f"/v1/templates/{made.json()['template']['id']}"
-        changed = await mel.command(path, body | {"body": "Hi"}, method="PUT")
+        edit = {"base": body, "mine": body | {"body": "Hi"}}
+        refused(await office.people[1].command(path, edit, method="PATCH"), Right.MANAGE_TEMPLATES)
+        changed = await mel.command(path, edit, method="PATCH")
         assert changed.json()["template"]["body"] == "Hi"
+        assert (await office.people[1].ask("/v1/templates"))["templates"] == [changed.json()["template"]]
         assert (await mel.command(path, method="DELETE")).status_code == 200
         assert (await mel.command(path, method="DELETE")).status_code == 404
 

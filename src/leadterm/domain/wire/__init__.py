@@ -8,6 +8,7 @@ from leadterm.domain.wire.commands import (
     ContactFields,
     EditClassification,
     EditContact,
+    EditTemplate,
     KindFilter,
     SaveProfile,
     SaveTemplate,
@@ -68,6 +69,7 @@ from leadterm.domain.wire.replies import (
     ProfileReply,
     Reply,
     TemplateReply,
+    TemplatesReply,
     TextReply,
 )
 from leadterm.domain.wire.stream import Frame, Presence, Whereabouts
@@ -101,6 +103,7 @@ __all__ = [
     "ContactReply",
     "EditClassification",
     "EditContact",
+    "EditTemplate",
     "ExportPage",
     "ExportRow",
     "Frame",
@@ -130,6 +133,7 @@ __all__ = [
     "SetRights",
     "Snapshot",
     "TemplateReply",
+    "TemplatesReply",
     "TextReply",
     "ThreadPage",
     "TimelineEntry",

@@ -11,8 +11,10 @@ from leadterm.domain.model import (
     Agent,
     AgentId,
     CallFlow,
+    Company,
     FlowId,
     Member,
+    OptOutScope,
     Role,
     Team,
     TeamId,
@@ -73,6 +75,26 @@ class AddNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class EditNumber(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     base: NumberFields
     mine: NumberFields
+
+
+class CompanyFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What can be changed of a company. Opt-outs keep the reach with which they were recorded (B10)."""
+
+    name: str
+    country: str
+    """Two letters (ISO 3166): how its national numbers are read."""
+    opt_out_scope: OptOutScope = OptOutScope.COMPANY
+
+
+class EditCompany(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    base: CompanyFields
+    mine: CompanyFields
+
+
+class CompanyReply(Struct, frozen=True, kw_only=True):
+    company: Company
+    merged: tuple[str, ...] = ()
+    """Fields that somebody else had changed meanwhile and that were kept."""
 
 
 class InvitationReply(Struct, frozen=True, kw_only=True):

@@ -106,6 +106,13 @@ class SaveTemplate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     body: str
 
 
+class EditTemplate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A template as it was seen, and what was made of it: what others changed meanwhile is kept (B17)."""
+
+    base: SaveTemplate
+    mine: SaveTemplate
+
+
 class SaveProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     endpoint: str = ""
     greeting: str = ""

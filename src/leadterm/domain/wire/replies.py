@@ -60,6 +60,14 @@ class MessageDetail(Struct, frozen=True, kw_only=True):
 
 class TemplateReply(Reply, frozen=True, kw_only=True):
     template: Template
+    merged: tuple[str, ...] = ()
+    """Fields that somebody else had changed meanwhile and that were kept."""
+
+
+class TemplatesReply(Struct, frozen=True, kw_only=True):
+    """The company's templates, by name (B17)."""
+
+    templates: tuple[Template, ...]
 
 
 class ProfileReply(Reply, frozen=True, kw_only=True):

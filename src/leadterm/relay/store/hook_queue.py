@@ -105,6 +105,11 @@ _ROTATE = Statement(
     "until",
     "hook",
 )
+_RETYPE = Statement(
+    update(tables.hook).where(_hook.id == param("hook")).values(types=bindparam("its_types")),
+    "its_types",
+    "hook",
+)
 _REMOVE = Statement(delete(tables.hook).where(_hook.id == param("hook")), "hook")
 _REMOVE_WAITING = Statement(delete(tables.hook_delivery).where(_delivery.hook_id == param("hook")), "hook")
 _FORGET_CONTACT = Statement(
@@ -214,8 +219,7 @@ class HookQueue(Directory):
     """Who listens is cached with the directory: what nobody is told of costs a look into a dictionary."""
 
     def hook(self, hook_id: HookId) -> Hook | None:
-        row = self.connection.one(_HOOK, (hook_id,))
-        return None if row is None else _hook_of(row)
+        return hook_of(self.connection, hook_id)
 
     def hooks(self, company_id: CompanyId) -> tuple[Hook, ...]:
         """A company's, oldest first."""
@@ -227,10 +231,7 @@ class HookQueue(Directory):
 
     def hook_secrets(self, hook_id: HookId) -> tuple[str, ...]:
         """What it is signed with: more than one while a new secret replaces an old one."""
-        row = self.connection.one(_SECRETS, (hook_id,))
-        assert row is not None, "an endpoint has a secret"
-        secret, old, until = row
-        return (secret, old) if old and until > self.now else (secret,)
+        return secrets_of(self.connection, hook_id, self.now)
 
     def add_hook(self, hook: Hook, secret: str) -> None:
         types = _encode(hook.types).decode()
@@ -238,9 +239,13 @@ class HookQueue(Directory):
         self._change(_ADD, (*row, hook.created_at, hook.last_error, hook.failing_since, "", None))
 
     def save_hook_standing(self, hook: Hook) -> None:
-        """How it fares. Where it is and what it is told of never change."""
+        """How it fares."""
         row = (hook.state.value, hook.failures, hook.failing_since, hook.last_error, hook.id)
         self.connection.do(_STANDS, row)
+
+    def save_hook_types(self, hook: Hook) -> None:
+        """What it is told of from now on."""
+        self._change(_RETYPE, (_encode(hook.types).decode(), hook.id))
 
     def rotate_hook(self, hook_id: HookId, secret: str, old_until: Instant) -> None:
         """Another secret, beside which the old one goes on signing for a while."""
@@ -316,6 +321,18 @@ class HookQueue(Directory):
         old = self.connection.all(_OLD, (before, limit))
         self.connection.do_many(_DROP, old)
         return len(old)
+
+
+def hook_of(connection: Connection, hook_id: HookId) -> Hook | None:
+    row = connection.one(_HOOK, (hook_id,))
+    return None if row is None else _hook_of(row)
+
+
+def secrets_of(connection: Connection, hook_id: HookId, now: Instant) -> tuple[str, ...]:
+    row = connection.one(_SECRETS, (hook_id,))
+    assert row is not None, "an endpoint has a secret"
+    secret, old, until = row
+    return (secret, old) if old and until > now else (secret,)
 
 
 def standings(connection: Connection, company_id: CompanyId | None) -> tuple[HookStanding, ...]:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from leadterm.domain.model import (
     AgentId,
     Classification,
+    Company,
     CompanyId,
     Contact,
     ContactId,
@@ -16,6 +17,7 @@ from leadterm.domain.model import (
     Role,
     Seq,
     StatusReport,
+    Template,
 )
 from leadterm.domain.wire import (
     BULK_LIMIT,
@@ -39,7 +41,7 @@ from leadterm.relay.store.backlog import BacklogReads
 from leadterm.relay.store.carriage import REPORTS, UNROUTED, Unrouted
 from leadterm.relay.store.concern import concern
 from leadterm.relay.store.conversations import CLASSIFICATION, CONTACT, INTERACTION, MESSAGE_BY_SID
-from leadterm.relay.store.directory import AGENTS_OF_COMPANY, MEMBER, MEMBERS
+from leadterm.relay.store.directory import AGENTS_OF_COMPANY, COMPANY, MEMBER, MEMBERS
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.finding import Finding
 from leadterm.relay.store.forwarding import NEXT_FORWARD_AT
@@ -54,6 +56,7 @@ from leadterm.relay.store.profiles import AGENT_BY_OS_USER, profile_of
 from leadterm.relay.store.renewal import RenewalReads
 from leadterm.relay.store.retention import RetentionReads
 from leadterm.relay.store.statement import Statement, param
+from leadterm.relay.store.templates import templates_of
 from leadterm.relay.store.timers import NEXT_TIMER_AT
 from leadterm.relay.store.tokens import AGENT_BY_TOKEN
 from leadterm.relay.store.work import ParkedWebhook, parked_webhooks
@@ -126,6 +129,14 @@ class Reads(
     async def agent_by_os_user(self, name: str) -> AgentId | None:
         """Who signs in as this user of the relay's machine."""
         return await self._value(AGENT_BY_OS_USER, name)
+
+    async def company(self, company_id: CompanyId) -> Company | None:
+        row = await self._read(lambda connection: connection.one(COMPANY, (company_id,)))
+        return None if row is None else rows.company_of(row)
+
+    async def templates(self, company_id: CompanyId) -> tuple[Template, ...]:
+        """A company's, by name (B17)."""
+        return await self._read(lambda connection: templates_of(connection, company_id))
 
     async def snapshot(self, agent_id: AgentId, company_id: CompanyId) -> Snapshot:
         """The agent's inbox, and the cursor from which events continue it.

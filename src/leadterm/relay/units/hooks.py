@@ -17,13 +17,14 @@ from leadterm.domain.hooks import (
     after_failure,
     after_success,
     secret_of,
+    standing_word,
 )
 from leadterm.domain.model import CompanyId, Instant
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.hook_sender import HookRefused, check_address
 from leadterm.relay.store import ClaimedDelivery, DeliveryState, Tx
 from leadterm.relay.units import audit
-from leadterm.relay.units.admin.words import own_company
+from leadterm.relay.units.admin.words import announce, own_company
 
 LEASE = 60_000
 """Milliseconds after which an event whose try nobody has answered for is told again."""
@@ -70,8 +71,28 @@ def add(
             created_at=tx.now,
         )
         tx.add_hook(hook, secret)
+        announce(tx, company_id)
         audit.record(tx, company_id, Audited.HOOK_ADDED, address, None, hook)
         return hook
+
+    return unit
+
+
+def set_types(company_id: CompanyId, hook_id: HookId, types: Sequence[HookType]) -> Callable[[Tx], Hook]:
+    """What an endpoint is told of from now on. What waits for it already is still told."""
+
+    def unit(tx: Tx) -> Hook:
+        hook = own_hook(tx, company_id, hook_id)
+        if not types:
+            raise Refused(
+                RefusalCode.INVALID, "Choose at least one type of event, or remove it.", field="types"
+            )
+        changed = replace(hook, types=tuple(type_ for type_ in HookType if type_ in types))
+        if changed != hook:
+            tx.save_hook_types(changed)
+            announce(tx, company_id)
+            audit.record(tx, company_id, Audited.HOOK_CHANGED, hook.url, hook, changed)
+        return changed
 
     return unit
 
@@ -82,6 +103,7 @@ def remove(company_id: CompanyId, hook_id: HookId) -> Callable[[Tx], Hook]:
     def unit(tx: Tx) -> Hook:
         hook = own_hook(tx, company_id, hook_id)
         tx.remove_hook(hook.id)
+        announce(tx, company_id)
         audit.record(tx, company_id, Audited.HOOK_REMOVED, hook.url, hook, None)
         return hook
 
@@ -96,6 +118,7 @@ def resume(company_id: CompanyId, hook_id: HookId) -> Callable[[Tx], Hook]:
         resumed = after_success(hook)
         tx.save_hook_standing(resumed)
         tx.restart_hook_deliveries(hook.id)
+        announce(tx, company_id)
         audit.record(tx, company_id, Audited.HOOK_RESUMED, hook.url, hook, resumed)
         return resumed
 
@@ -108,6 +131,7 @@ def rotate(company_id: CompanyId, hook_id: HookId, secret: str) -> Callable[[Tx]
     def unit(tx: Tx) -> Hook:
         hook = own_hook(tx, company_id, hook_id)
         tx.rotate_hook(hook.id, secret, Instant(tx.now + SECRETS_OVERLAP))
+        announce(tx, company_id)
         audit.record(tx, company_id, Audited.HOOK_ROTATED, hook.url, hook, hook)
         return hook
 
@@ -148,7 +172,7 @@ def delivered(claimed: ClaimedDelivery) -> Callable[[Tx], None]:
             return
         tx.drop_hook_delivery(claimed.id)
         if hook.failures:
-            tx.save_hook_standing(replace(after_success(hook), state=hook.state))
+            _save_standing(tx, hook, replace(after_success(hook), state=hook.state))
 
     return unit
 
@@ -166,13 +190,20 @@ def not_delivered(
         if hook is None or not tx.is_on_its_way(claimed):
             return None
         failed = after_failure(hook, sentence, tx.now, gone=gone)
-        tx.save_hook_standing(failed)
+        _save_standing(tx, hook, failed)
         given_up = wait is None and failed.state is HookState.ACTIVE
         state = DeliveryState.FAILED if given_up else DeliveryState.WAITING
         tx.settle_hook_delivery(claimed.id, state, Instant(tx.now + (wait or 0)), sentence)
         return failed.state
 
     return unit
+
+
+def _save_standing(tx: Tx, old: Hook, new: Hook) -> None:
+    """Who looks at the endpoints sees it when one begins to fail, is parked, or is well again."""
+    tx.save_hook_standing(new)
+    if standing_word(new) != standing_word(old):
+        announce(tx, new.company_id)
 
 
 def prune(tx: Tx) -> bool:

@@ -27,7 +27,7 @@ from leadterm.domain.phone import E164
 from leadterm.relay.intake.sheets import SheetRow
 from leadterm.relay.store import Tx
 from leadterm.relay.units import audit, leads
-from leadterm.relay.units.admin.words import own_company
+from leadterm.relay.units.admin.words import announce, own_company
 from leadterm.relay.units.loading import known
 
 ORIGIN = "import"
@@ -68,7 +68,12 @@ def take_rows(company_id: CompanyId, rows: Sequence[SheetRow]) -> Callable[[Tx],
 
 def write_down(company_id: CompanyId, file: str, counts: ImportCounts) -> Callable[[Tx], None]:
     """Writes an import down in the audit log."""
-    return lambda tx: audit.record(tx, company_id, Audited.CONTACTS_IMPORTED, file, None, counts)
+
+    def unit(tx: Tx) -> None:
+        announce(tx, company_id)
+        audit.record(tx, company_id, Audited.CONTACTS_IMPORTED, file, None, counts)
+
+    return unit
 
 
 def _take(tx: Tx, company_id: CompanyId, row: SheetRow) -> RowResult:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from leadterm.domain import templates
+from leadterm.domain.administering import joined, template_fields
 from leadterm.domain.audit import Audited
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import AgentId, CompanyId, Right, Template, TemplateId
 from leadterm.domain.refusals import RefusalCode, Refused
-from leadterm.domain.wire import SaveTemplate, TemplateReply
+from leadterm.domain.wire import EditTemplate, SaveTemplate, TemplateReply
 from leadterm.relay.store import Tx
 from leadterm.relay.units.audit import record
 from leadterm.relay.units.loading import check_right, not_found
@@ -37,17 +40,29 @@ def add(
 def save(
     agent_id: AgentId | None, template_id: TemplateId, request: SaveTemplate
 ) -> Callable[[Tx], TemplateReply]:
+    """Puts a name and a text in place of those that there are."""
+    return lambda tx: _save(tx, agent_id, _own(tx, agent_id, template_id), request)
+
+
+def edit(agent_id: AgentId, template_id: TemplateId, request: EditTemplate) -> Callable[[Tx], TemplateReply]:
+    """Joins an agent's change with what a colleague changed since they saw the template."""
+
     def unit(tx: Tx) -> TemplateReply:
         old = _own(tx, agent_id, template_id)
-        name, body = templates.check_template(request.name, request.body)
-        _check_name([other for other in tx.templates(old.company_id) if other.id != old.id], name)
-        changed = Template(id=old.id, company_id=old.company_id, name=name, body=body)
-        if changed == old:
-            return TemplateReply(template=old)
-        record(tx, old.company_id, Audited.TEMPLATE_CHANGED, name, old, changed)
-        return _told(tx, agent_id, EventType.TEMPLATE_SAVED, changed)
+        fields, merged = joined(request.base, request.mine, template_fields(old))
+        return replace(_save(tx, agent_id, old, fields), merged=merged)
 
     return unit
+
+
+def _save(tx: Tx, agent_id: AgentId | None, old: Template, request: SaveTemplate) -> TemplateReply:
+    name, body = templates.check_template(request.name, request.body)
+    _check_name([other for other in tx.templates(old.company_id) if other.id != old.id], name)
+    changed = Template(id=old.id, company_id=old.company_id, name=name, body=body)
+    if changed == old:
+        return TemplateReply(template=old)
+    record(tx, old.company_id, Audited.TEMPLATE_CHANGED, name, old, changed)
+    return _told(tx, agent_id, EventType.TEMPLATE_SAVED, changed)
 
 
 def remove(agent_id: AgentId | None, template_id: TemplateId) -> Callable[[Tx], TemplateReply]:

@@ -22,6 +22,7 @@ from leadterm.relay.web.endpoints import (
     METRICS_PATH,
     QUERIES,
     STREAM_PATH,
+    TRIALS,
     UPLOADS,
     WEBHOOKS,
 )
@@ -133,6 +134,8 @@ def _handlers(rooms: Rooms) -> dict[str, dict[str, Handler]]:
             handlers[row.path]["OPTIONS"] = intake.preflight
     for command in COMMANDS:
         handlers.setdefault(command.path, {})[command.method] = partial(desk.carry_out, command)
+    for trial in TRIALS:
+        handlers[trial.path] = {"POST": partial(desk.try_out, trial)}
     for upload in UPLOADS:
         handlers.setdefault(upload.path, {})["POST"] = partial(desk.take, upload)
     for query in QUERIES:

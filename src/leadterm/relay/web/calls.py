@@ -8,6 +8,7 @@ from leadterm.domain.model import CompanyId, Contact, Instant
 from leadterm.relay.carrier import Carrier, TwilioAccount
 from leadterm.relay.store import Reads, Store
 from leadterm.relay.web.auth import Auth, Caller
+from leadterm.relay.web.hook_trials import HookTrials
 from leadterm.relay.web.problems import invalid
 from leadterm.relay.web.requests import Parameters, Request
 
@@ -24,6 +25,7 @@ class Rooms(Struct, frozen=True, kw_only=True):
     clock: Callable[[], Instant]
     wake_outbox: Callable[[], None]
     wake_lookups: Callable[[], None]
+    hook_trials: HookTrials
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -37,6 +39,7 @@ class Call(Struct, frozen=True, kw_only=True):
     """The Idempotency-Key; commands alone have one."""
     look_up: LookUp
     """Has the carrier asked about a contact's line, where that is not known; takes no time."""
+    hook_trials: HookTrials
 
     def company(self) -> CompanyId:
         return self.caller.company(self.parameters)
@@ -58,6 +61,7 @@ _SHOWN = {
     "attachment_id": "picture",
     "contact_id": "contact",
     "flow_id": "call flow",
+    "hook_id": "webhook endpoint",
     "interaction_id": "conversation",
     "message_id": "message",
     "number_id": "tracking number",

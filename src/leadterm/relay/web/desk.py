@@ -9,7 +9,7 @@ from leadterm.relay.web.calls import Call, Rooms
 from leadterm.relay.web.lookups import LookUps
 from leadterm.relay.web.problems import unsupported_type
 from leadterm.relay.web.requests import Parameter, Request
-from leadterm.relay.web.table import COMPANY, Command, Download, Query, Upload
+from leadterm.relay.web.table import COMPANY, Command, Download, Query, Trial, Upload
 
 
 class Desk:
@@ -35,6 +35,11 @@ class Desk:
         if command.sends:
             self._rooms.wake_outbox()
         return Answer(command.status, reply, JSON_TYPE)
+
+    async def try_out(self, trial: Trial, request: Request) -> Answer:
+        call = await self._call(request)
+        decoded(request, await request.body(), None)
+        return json_answer(await trial.answer(call))
 
     async def take(self, upload: Upload, request: Request) -> Answer:
         call = await self._call(request, upload.parameters, keyed=True)
@@ -62,6 +67,7 @@ class Desk:
             reads=self._rooms.store.reads,
             key=key,
             look_up=self._look_up,
+            hook_trials=self._rooms.hook_trials,
         )
 
 

@@ -11,6 +11,7 @@ from leadterm.relay.web.subjects import (
     contacts,
     conversations,
     exports,
+    hooks,
     inbox,
     people,
     pictures,
@@ -33,6 +34,8 @@ QUERIES = (
     *pictures.QUERIES,
     *exports.QUERIES,
     *administration.QUERIES,
+    *hooks.QUERIES,
+    *templates.QUERIES,
 )
 COMMANDS = (
     *texts.COMMANDS,
@@ -42,7 +45,9 @@ COMMANDS = (
     *templates.COMMANDS,
     *people.COMMANDS,
     *administration.COMMANDS,
+    *hooks.COMMANDS,
 )
+TRIALS = hooks.TRIALS
 UPLOADS = pictures.UPLOADS
 DOWNLOADS = pictures.DOWNLOADS
 HANDOUTS = pictures.HANDOUTS

@@ -18,6 +18,7 @@ from leadterm.relay.web.endpoints import (
     QUERIES,
     STREAM_PARAMETERS,
     STREAM_PATH,
+    TRIALS,
     UPLOADS,
     WEBHOOKS,
 )
@@ -25,7 +26,7 @@ from leadterm.relay.web.health import Health
 from leadterm.relay.web.openapi_intake import INTAKE_SCHEMES, intake_operation
 from leadterm.relay.web.problems import STATUS_OF_REFUSAL
 from leadterm.relay.web.requests import LIMIT_MOST, TEXT_MOST, Kind, Parameter
-from leadterm.relay.web.table import COMPANY, Command, Download, Handout, Query, Upload, Webhook
+from leadterm.relay.web.table import COMPANY, Command, Download, Handout, Query, Trial, Upload, Webhook
 
 Node = dict[str, Any]
 
@@ -68,11 +69,12 @@ _REFUSALS = {
     413: "The body is too large.",
     415: "The body is of another type than is wanted.",
     422: "A field is not valid; the problem names it.",
-    429: "Too many texts in a minute.",
+    429: "Too many at once, or in a minute.",
     503: "The store is busy or away; come again.",
 }
 _OF_QUERY = (400, 401, 403, 404, 422, 503)
 _OF_COMMAND = tuple(sorted({400, 401, 413, 415, 503, *STATUS_OF_REFUSAL.values()}))
+_OF_TRIAL = tuple(sorted({*_OF_QUERY, 413, 429}))
 _OF_WEBHOOK = (400, 403, 413, 415, 503)
 
 
@@ -84,6 +86,8 @@ def document(public_url: str) -> bytes:
         paths.setdefault(query.path, {})["get"] = _query(query, schemas)
     for command in COMMANDS:
         paths.setdefault(command.path, {})[command.method.lower()] = _command(command, schemas)
+    for trial in TRIALS:
+        paths[trial.path] = {"post": _trial(trial, schemas)}
     for upload in UPLOADS:
         paths.setdefault(upload.path, {})["post"] = _upload(upload, schemas)
     for download in DOWNLOADS:
@@ -166,6 +170,16 @@ def _command(command: Command, schemas: _Schemas) -> Node:
         schema = schemas.reference(command.body)
         node["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
     return node
+
+
+def _trial(trial: Trial, schemas: _Schemas) -> Node:
+    return {
+        "operationId": trial.name,
+        "summary": trial.about,
+        "security": [{TOKEN_SCHEME: []}],
+        "parameters": [*_path_parameters(trial.path), _parameter(COMPANY)],
+        "responses": {"200": _json(trial.reply, schemas), **_problems(_OF_TRIAL, schemas)},
+    }
 
 
 def _upload(upload: Upload, schemas: _Schemas) -> Node:

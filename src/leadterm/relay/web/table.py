@@ -42,6 +42,16 @@ class Command(Struct, frozen=True, kw_only=True):
     """Whether it puts a text into the outbox, which is then woken."""
 
 
+class Trial(Struct, frozen=True, kw_only=True):
+    """Something an agent has the relay try out (POST). Nothing is kept of it, so it has no key."""
+
+    path: str
+    name: str
+    about: str
+    reply: type[Struct]
+    answer: Callable[[Call], Awaitable[Struct]]
+
+
 class Upload(Struct, frozen=True, kw_only=True):
     """A file that an agent hands over as it is (POST), once per Idempotency-Key."""
 

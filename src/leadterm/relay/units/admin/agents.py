@@ -157,6 +157,7 @@ def _set_os_user(tx: Tx, member: Member, name: str) -> None:
     if before != name:
         tx.set_os_user(agent_id, name)
         who = _agent(tx, agent_id).name
+        announce(tx, member.company_id)
         record(tx, member.company_id, Audited.USER_SET, who, before or None, name or None)
 
 

@@ -9,6 +9,8 @@ from leadterm.domain.model import AgentId, FlowId, Instant, NumberId, Right, Tea
 from leadterm.domain.wire import AgentReply
 from leadterm.domain.wire.admin import (
     AddNumber,
+    CompanyReply,
+    EditCompany,
     EditFlow,
     EditNumber,
     EditTeam,
@@ -23,7 +25,7 @@ from leadterm.domain.wire.admin import (
     TokenReply,
 )
 from leadterm.relay.store import Tx
-from leadterm.relay.units import administration
+from leadterm.relay.units import administering_company, administration
 from leadterm.relay.web.calls import Call
 from leadterm.relay.web.guards import company_with
 from leadterm.relay.web.requests import LIMIT_USUAL, Kind, Parameter
@@ -34,6 +36,12 @@ from leadterm.relay.web.table import LIMIT, Command, Query
 
 async def set_up(call: Call) -> SetUp:
     return await call.reads.set_up(company_with(call, Right.MANAGE_COMPANY))
+
+
+async def company(call: Call) -> CompanyReply:
+    found = await call.reads.company(company_with(call, Right.MANAGE_COMPANY))
+    assert found is not None, "who may manage a company has one"
+    return CompanyReply(company=found)
 
 
 async def audit(call: Call) -> AuditPage:
@@ -57,6 +65,13 @@ QUERIES = (
         answer=set_up,
     ),
     Query(
+        path="/v1/admin/company",
+        name="company",
+        about="The company's own settings.",
+        reply=CompanyReply,
+        answer=company,
+    ),
+    Query(
         path="/v1/admin/audit",
         name="audit",
         about="What administrators changed, newest first.",
@@ -73,6 +88,10 @@ QUERIES = (
 )
 
 # Commands ------------------------------------------------------------------------------------------------
+
+
+def edit_company(call: Call, body: EditCompany) -> Callable[[Tx], CompanyReply]:
+    return administering_company.edit(call.caller.agent_id, call.company(), body)
 
 
 def invite(call: Call, body: InviteAgent) -> Callable[[Tx], Struct]:
@@ -116,6 +135,15 @@ def _colleague(call: Call) -> AgentId:
 
 
 COMMANDS = (
+    Command(
+        method="PATCH",
+        path="/v1/admin/company",
+        name="edit_company",
+        about="Changes the company's name, country, or how far an opt-out reaches from now on.",
+        reply=CompanyReply,
+        unit=edit_company,
+        body=EditCompany,
+    ),
     Command(
         method="POST",
         path="/v1/admin/agents",

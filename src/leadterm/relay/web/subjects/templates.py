@@ -1,21 +1,36 @@
-"""The company's templates (B17). They are read with the snapshot, and followed by the stream."""
+"""The company's templates (B17). Consoles read them with the snapshot, and follow them by the stream."""
 
 from collections.abc import Callable
 
 from leadterm.domain.model import TemplateId
-from leadterm.domain.wire import SaveTemplate, TemplateReply
+from leadterm.domain.wire import EditTemplate, SaveTemplate, TemplateReply, TemplatesReply
 from leadterm.relay.store import Tx
 from leadterm.relay.units import templates
 from leadterm.relay.web.calls import Call
-from leadterm.relay.web.table import Command
+from leadterm.relay.web.table import Command, Query
+
+
+async def all_there_are(call: Call) -> TemplatesReply:
+    return TemplatesReply(templates=await call.reads.templates(call.company()))
+
+
+QUERIES = (
+    Query(
+        path="/v1/templates",
+        name="templates",
+        about="The company's templates, by name.",
+        reply=TemplatesReply,
+        answer=all_there_are,
+    ),
+)
 
 
 def add(call: Call, body: SaveTemplate) -> Callable[[Tx], TemplateReply]:
     return templates.add(call.caller.agent_id, call.company(), body)
 
 
-def save(call: Call, body: SaveTemplate) -> Callable[[Tx], TemplateReply]:
-    return templates.save(call.caller.agent_id, _template(call), body)
+def edit(call: Call, body: EditTemplate) -> Callable[[Tx], TemplateReply]:
+    return templates.edit(call.caller.agent_id, _template(call), body)
 
 
 def remove(call: Call, _body: None) -> Callable[[Tx], TemplateReply]:
@@ -40,13 +55,13 @@ COMMANDS = (
         status=201,
     ),
     Command(
-        method="PUT",
+        method="PATCH",
         path=_PATH,
-        name="save_template",
-        about="Changes a template.",
+        name="edit_template",
+        about="Changes a template's name or text.",
         reply=TemplateReply,
-        unit=save,
-        body=SaveTemplate,
+        unit=edit,
+        body=EditTemplate,
     ),
     Command(
         method="DELETE",
