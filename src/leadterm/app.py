@@ -12,6 +12,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.theme import BUILTIN_THEMES, Theme
 from textual.timer import Timer
@@ -115,6 +117,14 @@ class LeadtermApp(KeysInOrder, Sparing, inherit_bindings=False):
         self.theme = kept if kept in self.available_themes else setup.theme
         self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(setup.keymap.overrides())
+
+    def get_driver_class(self) -> type[Driver]:
+        usual = super().get_driver_class()
+        if sys.platform == "win32":
+            return usual
+        from leadterm.screens.in_loop_driver import InLoopDriver, LinuxDriver
+
+        return InLoopDriver if usual is LinuxDriver else usual
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """What a theme of the terminal's own colours does not name."""

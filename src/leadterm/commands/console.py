@@ -49,11 +49,12 @@ def _sign_out(settings: ConsoleSection) -> int:
 
 
 def _quieten_textual(*, few_colours: bool) -> None:
-    """Read by Textual when it is imported: no animation, Escape is not waited for, short colour codes."""
+    """Read by Textual when it is imported: no animation, short colour codes, and for how many milliseconds
+    Escape may be the beginning of another key's code. Over a network that may come in two packets."""
     os.environ["TEXTUAL_ANIMATIONS"] = "none"
     if few_colours:
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
-    os.environ.setdefault("ESCDELAY", "25")
+    os.environ.setdefault("ESCDELAY", "100" if os.environ.get("SSH_TTY") else "25")
 
 
 def _open(settings: ConsoleSection, arguments: argparse.Namespace, *, low_bandwidth: bool) -> int:
