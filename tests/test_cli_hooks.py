@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from starlette.responses import Response
 
+from leadterm.commands.admin_line import HOOK_TYPES
+from leadterm.domain.hooks import HookType
 from support.hook_receiver import is_genuine, receiving
 from support.shell import Shell
 
@@ -38,6 +40,23 @@ def test_an_endpoint_is_added_listed_given_another_secret_and_removed(leadterm: 
     assert url not in leadterm.good("admin", "hook", "list")
 
 
+def test_what_an_endpoint_is_told_of_is_changed(leadterm: Shell) -> None:
+    url = "https://crm.example.com/leadterm"
+    leadterm.good("admin", "hook", "add", url)
+    changed = leadterm.good(
+        "admin", "hook", "set", url, "--type", "interaction.closed", "--type", "lead.created"
+    )
+    assert changed == f"{url} is told of: lead.created, interaction.closed.\n"
+    assert leadterm.good("admin", "hook", "list").count("lead.created, interaction.closed") == 1
+    assert "told of" in leadterm.good("admin", "audit", "list", "--what", "endpoint changed")
+    nothing = leadterm("admin", "hook", "set", url)
+    assert (nothing.returncode, "--type" in nothing.stderr) == (2, True)
+
+
+def test_the_help_names_the_types_that_there_are() -> None:
+    assert HOOK_TYPES.split(", ") == [type_.value for type_ in HookType]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -47,6 +66,7 @@ def test_an_endpoint_is_added_listed_given_another_secret_and_removed(leadterm: 
         (["add", "https://169.254.169.254/"], "private network"),
         (["add", "crm"], "no address of a web server"),
         (["add", "https://crm.example.com/", "--type", "lead.lost"], "There are: classification.changed"),
+        (["set", "77", "--type", "lead.created"], "There is no webhook endpoint 77."),
         (["remove", "77"], "There is no webhook endpoint 77. There are: none yet."),
     ],
 )

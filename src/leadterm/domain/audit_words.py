@@ -22,6 +22,7 @@ _WORDS = {
     "flow_id": "call flow",
     "number_id": "tracking number",
     "opt_out_scope": "opt-outs reach",
+    "types": "told of",
 }
 
 

@@ -10,6 +10,7 @@ from leadterm.domain.refusals import Refused
 from leadterm.relay.jobs.hooks import PRUNE_EVERY
 from leadterm.relay.units import hooks
 from leadterm.relay.units.hooks import LEASE, MOST_HOOKS
+from support.events import events_after
 from support.hook_receiver import is_genuine, receiving
 
 HOUR = 3_600_000
@@ -274,3 +275,25 @@ async def test_every_change_is_written_down_without_the_secret(scene):
     written = repr(entries)
     assert scene.secret not in written
     assert new not in written
+
+
+async def test_who_looks_at_the_endpoints_hears_when_one_begins_to_fail_and_when_it_is_well(scene):
+    async def heard(begun):
+        events = await events_after(scene.store, begun)
+        return [event.type.value for event in events]
+
+    scene.receiver.answers.extend(Response(status_code=500) for _ in range(2))
+    scene.conclude()
+    begun = (await scene.store.reads.head()).seq
+    await scene.drain()
+    assert await heard(begun) == ["directory changed"]
+    await scene.wait()
+    assert await heard(begun) == ["directory changed"], "it fails still: nothing new"
+    await scene.wait()
+    assert (await scene.standing()).hook.failures == 0
+    assert await heard(begun) == ["directory changed"] * 2
+    scene.receiver.answers.append(Response(status_code=410))
+    scene.conclude()
+    begun = (await scene.store.reads.head()).seq
+    await scene.drain()
+    assert await heard(begun) == ["directory changed"]

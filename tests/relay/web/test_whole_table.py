@@ -2,7 +2,7 @@
 
 import re
 
-from leadterm.relay.web.endpoints import COMMANDS, DOWNLOADS, QUERIES, UPLOADS
+from leadterm.relay.web.endpoints import COMMANDS, DOWNLOADS, QUERIES, TRIALS, UPLOADS
 from leadterm.relay.web.table import Command, Download, Query
 from support.relay import Office, RunningRelay, new_key, problem
 
@@ -62,6 +62,19 @@ async def check_command(relay: RunningRelay, office: Office, command: Command) -
     assert typeless.status_code == 415
 
 
+async def test_what_is_tried_out_wants_a_token_and_nothing_else(relay: RunningRelay, office: Office) -> None:
+    mel = office.people[0]
+    for trial in TRIALS:
+        path = filled(trial.path)
+        assert (await relay.http.post(path)).status_code == 401, path
+        unknown = await mel.http.post(f"{path}?nonsense=1")
+        assert (unknown.status_code, problem(unknown)["field"]) == (422, "nonsense")
+        assert (await mel.http.post(path, content=b'{"a":1}')).status_code == 422
+        assert (await mel.http.post(path, content=b" " * 300_000)).status_code == 413
+        for value in ("0", "x", "-1", "9" * 30, "987654"):
+            assert (await mel.http.post(filled(trial.path, value))).status_code == 404
+
+
 async def test_an_id_that_can_t_be_is_nowhere(relay: RunningRelay, office: Office) -> None:
     for row in [*READS, *COMMANDS]:
         if "_id}" in row.path:
@@ -82,5 +95,5 @@ async def check_ids(office: Office, row: Query | Download | Command) -> None:
 
 
 async def test_every_row_has_a_name_of_its_own() -> None:
-    names = [row.name for row in (*READS, *COMMANDS, *UPLOADS)]
+    names = [row.name for row in (*READS, *COMMANDS, *UPLOADS, *TRIALS)]
     assert len(names) == len(set(names))

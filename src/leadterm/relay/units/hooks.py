@@ -1,5 +1,6 @@
 """Webhooks out (D5): setting endpoints up, and what becomes of each try."""
 
+import re
 import secrets
 from collections.abc import Callable, Sequence
 
@@ -31,6 +32,8 @@ LEASE = 60_000
 MOST_HOOKS = 20
 """Endpoints of one company."""
 PRUNED_AT_ONCE = 1_000
+_PLAIN = re.compile(r"[!-~]+")
+"""It is shown on terminals as it is written."""
 
 
 def new_secret() -> str:
@@ -152,6 +155,13 @@ def _check(address: str, others: Sequence[Hook], *, this_machine: bool) -> None:
         check_address(address, this_machine=this_machine)
     except HookRefused as refusal:
         raise Refused(RefusalCode.INVALID, refusal.sentence, field="url") from None
+    if not _PLAIN.fullmatch(address):
+        raise Refused(
+            RefusalCode.INVALID,
+            "The address holds a character that addresses do not: write it as %20 and the like, and names of "
+            "other alphabets as xn--….",
+            field="url",
+        )
     if any(other.url == address for other in others):
         raise Refused(RefusalCode.INVALID, "There is an endpoint with this address already.", field="url")
     if len(others) >= MOST_HOOKS:
