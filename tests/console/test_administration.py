@@ -197,3 +197,20 @@ async def test_who_may_look_after_nothing_is_not_offered_it(
         await desk.until(lambda: Right.MANAGE_AGENTS in desk.store.rights, "the right")
         await open_list(desk, "Agents")
         await desk.see("+ new agent")
+
+
+async def test_what_one_may_look_after_is_found_by_its_name_in_the_palette(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, dana = office.people
+    await promote(relay, office, mel)
+    async with console(relay, mel, tmp_path) as desk:
+        await desk.press("ctrl+p")
+        await desk.type("audit")
+        await desk.see("Who changed what.")
+        await desk.press("enter")
+        await desk.until(lambda: bool(desk.app.screen.query(AuditPane)), "the audit log")
+    async with console(relay, dana, tmp_path / "dana") as desk:
+        await desk.press("ctrl+p")
+        await desk.type("audit")
+        await desk.see("No command is called so")

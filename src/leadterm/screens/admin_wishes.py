@@ -14,6 +14,7 @@ from leadterm.state.names import shown_number
 from leadterm.state.parts import Severity
 
 if TYPE_CHECKING:
+    from leadterm.screens.palette import Command
     from leadterm.screens.record_list import Record
 
 Show = Callable[[SetUp], "list[Record]"]
@@ -24,6 +25,24 @@ class AdminWishes(HookWishes, OfficeWishes):
 
     def open_administration(self) -> None:
         """A menu of what this agent may look after."""
+        choices = self._administration()
+        if not choices:
+            self.say("There is nothing that you may look after. An owner can give you the rights.")
+            return
+        self._choose("Administration", choices)
+
+    def administration_commands(self) -> "list[Command]":
+        """The same, each by its name in the palette."""
+        from leadterm.screens.palette import Command
+        from leadterm.widgets.palette_pane import PaletteEntry
+
+        return [
+            Command(PaletteEntry(label.lower(), f"{note[0].upper()}{note[1:]}.", name="administration"), run)
+            for label, note, run in self._administration()
+            if note
+        ]
+
+    def _administration(self) -> list[Choice]:
         rights = self._store.rights
         choices: list[Choice] = []
         if Right.MANAGE_AGENTS in rights:
@@ -39,13 +58,10 @@ class AdminWishes(HookWishes, OfficeWishes):
             choices.append(("Templates", "", self.manage_templates))
         if Right.MANAGE_COMPANY in rights:
             choices += [
-                ("Company", "name, country, opt-outs", self._looking_after(self._company)),
+                ("Company settings", "name, country, opt-outs", self._looking_after(self._company)),
                 ("Audit log", "who changed what", self._looking_after(self._audit)),
             ]
-        if not choices:
-            self.say("There is nothing that you may look after. An owner can give you the rights.")
-            return
-        self._choose("Administration", choices)
+        return choices
 
     # The lists --------------------------------------------------------------------------------------------
 

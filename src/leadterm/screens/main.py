@@ -153,8 +153,8 @@ class MainScreen(InboxKeys, PanelKeys):
         self._jumping = Jump(found)
 
     def more_commands(self) -> list["Command"]:
-        """For the palette, beside the actions: the companies one can go to."""
-        return self._wishes.company_commands()
+        """For the palette, beside the actions: the companies one can go to, and what one may look after."""
+        return [*self._wishes.company_commands(), *self._wishes.administration_commands()]
 
     async def take_key(self, event: events.Key) -> bool:
         """In jump mode every key is a letter of it, or its end."""
