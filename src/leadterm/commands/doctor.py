@@ -15,6 +15,7 @@ from leadterm.config import ConfigError, Settings, default_path
 from leadterm.relay.clock import system_clock
 from leadterm.relay.doctor import Finding, Patient, State, examine
 from leadterm.relay.doctor.findings import ok, wrong
+from leadterm.relay.settings import MetricsFor
 
 CHECK = "settings"
 _WIDTH = 9
@@ -86,6 +87,8 @@ def _patient(settings: Settings, *, complete: bool) -> Patient:
         account=twilio_account(settings) if complete else None,
         listen_host=host.strip("[]"),
         listen_port=int(port),
+        metrics=MetricsFor(settings.relay.metrics),
+        keep_days=settings.relay.keep_days,
     )
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from leadterm.domain.model import Contact
 from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.clock import system_clock
-from leadterm.relay.store import Store, Tx, log
+from leadterm.relay.store import Store, StoreError, Tx, log
 from leadterm.relay.store.backup import Restoration, check_unused, plain_address
 from leadterm.relay.store.backup import back_up as copied
 from leadterm.relay.store.store import TRIM_SLICE
@@ -32,6 +32,8 @@ def back_up(arguments: argparse.Namespace) -> None:
     """Copies the database to a new file."""
     file: Path = arguments.file
     copied(_url(arguments), file)
+    with suppress(StoreError), closing(store_of(arguments)) as store:
+        store.run_now(Tx.note_backup)  # For the doctor; without the note the copy is as good.
     print(f"{file} has all of it, {file.stat().st_size:,} bytes.")
 
 

@@ -5,7 +5,7 @@ from leadterm.domain.text import one_line
 from leadterm.relay.carrier import CarrierAccount, NotLetIn, TwilioAccount
 from leadterm.relay.doctor.addresses import shown
 from leadterm.relay.doctor.findings import Finding, ok, unknown, wrong
-from leadterm.relay.doctor.storage import duration
+from leadterm.relay.doctor.lengths import duration
 
 CHECK = "account"
 CLOCK_MOST_MS = 10_000

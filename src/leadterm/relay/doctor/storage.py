@@ -8,6 +8,7 @@ from leadterm.domain.model import Instant
 from leadterm.domain.text import one_line
 from leadterm.relay.doctor.addresses import shown
 from leadterm.relay.doctor.findings import Finding, ok, unknown, wrong
+from leadterm.relay.doctor.lengths import duration
 from leadterm.relay.doctor.patience import SECONDS, in_time
 from leadterm.relay.store.checkup import Checkup, check_up, file_of
 from leadterm.relay.store.errors import SchemaOutOfDate, StoreError
@@ -119,16 +120,6 @@ def _hook(standing: HookStanding, now: Instant) -> Finding | None:
         f"{name} has taken nothing for {duration(failing)}: {why}. {standing.waiting} events wait for it.",
         "See why at that server. They are brought again by themselves.",
     )
-
-
-def duration(milliseconds: int) -> str:
-    """A length of time in words, coarsely."""
-    seconds = milliseconds // 1000
-    for unit, name in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= unit:
-            count = seconds // unit
-            return f"{count} {name}{'s' if count > 1 else ''}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
 def _begun(place: str) -> str:

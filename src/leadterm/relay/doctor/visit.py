@@ -9,11 +9,12 @@ from msgspec import Struct
 from leadterm.domain.model import Instant
 from leadterm.relay.carrier import Carrier, CarrierSilent, Patience, TwilioAccount, TwilioCarrier
 from leadterm.relay.doctor import account as account_checks
+from leadterm.relay.doctor import intake, metrics, public_url, registration, storage, upkeep
 from leadterm.relay.doctor import numbers as number_checks
-from leadterm.relay.doctor import public_url, registration, storage
 from leadterm.relay.doctor.addresses import host_of
 from leadterm.relay.doctor.findings import Finding, State
 from leadterm.relay.doctor.patience import SECONDS, name_answered
+from leadterm.relay.settings import MetricsFor
 from leadterm.relay.store.checkup import Checkup
 
 _CALM = Patience(connect=SECONDS / 2, write=SECONDS / 2, read=SECONDS, total=SECONDS)
@@ -27,6 +28,8 @@ class Patient(Struct, frozen=True, kw_only=True):
     """None when settings of it are missing: then the carrier and the public URL are left out."""
     listen_host: str
     listen_port: int
+    metrics: MetricsFor = MetricsFor.NOBODY
+    keep_days: int = 90
 
     @property
     def here(self) -> httpx.URL:
@@ -43,6 +46,10 @@ async def examine(patient: Patient, *, fix: bool, clock: Callable[[], Instant]) 
     if checkup is not None:
         findings += [storage.parked(checkup), storage.outbox(checkup, clock())]
         findings += storage.hooks(checkup, clock())
+        findings += intake.judge(checkup.intake, clock())
+        findings.append(upkeep.backups(patient.database_url, checkup.backed_up_at, clock()))
+    findings.append(upkeep.retention(patient.keep_days))
+    findings.append(await metrics.look(patient.metrics, patient.here, patient.account))
     if patient.account is None:
         return findings
     way_in = await _way_in(patient, patient.account, checkup)

@@ -50,7 +50,7 @@ _AGENT_TEXTED = Statement(
     "contact_id",
     "since",
 )
-_NUMBER_OF_TEAM = Statement(
+NUMBER_OF_TEAM = Statement(
     select(tables.tracking_number.c.id)
     .join(tables.flow_team, tables.flow_team.c.flow_id == tables.tracking_number.c.flow_id)
     .where(tables.flow_team.c.team_id == param("team_id"))
@@ -89,7 +89,7 @@ class AutoTexts(Unit):
 
     def number_of_team(self, team_id: TeamId) -> NumberId | None:
         """The first tracking number whose texts are offered to the team."""
-        row = self.connection.one(_NUMBER_OF_TEAM, (team_id,))
+        row = self.connection.one(NUMBER_OF_TEAM, (team_id,))
         return None if row is None else NumberId(row[0])
 
 

@@ -14,9 +14,11 @@ from sqlalchemy.engine import make_url
 from leadterm.domain.hooks import HookStanding
 from leadterm.domain.model import Instant, TrackingNumber
 from leadterm.relay.store import hook_queue, log, migrate, rows, tables
+from leadterm.relay.store.backup_notes import backed_up_at
 from leadterm.relay.store.claims import InboxState
 from leadterm.relay.store.engine import Connection, Database, database
 from leadterm.relay.store.errors import down
+from leadterm.relay.store.intake_checkup import IntakeCheckup, look_at_intake
 from leadterm.relay.store.outbox import SendState
 from leadterm.relay.store.statement import Statement, lit, put
 
@@ -53,6 +55,9 @@ class Checkup(Struct, frozen=True, kw_only=True):
     """When the oldest of them was written."""
     hooks: tuple[HookStanding, ...]
     """The webhook endpoints of all companies."""
+    intake: IntakeCheckup
+    backed_up_at: Instant | None
+    """When ``leadterm relay backup`` last made a copy; None when it did not, or long ago."""
 
 
 def check_up(url: str) -> Checkup:
@@ -89,6 +94,8 @@ def _looked_at(found: Database, connection: Connection) -> Checkup:
             waiting=waiting[0],
             oldest=waiting[1],
             hooks=hook_queue.standings(connection, None),
+            intake=look_at_intake(connection),
+            backed_up_at=backed_up_at(connection),
         )
     finally:
         connection.rollback()

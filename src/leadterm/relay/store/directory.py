@@ -83,7 +83,7 @@ _in_a_team = exists().where(
     _team_agent.team_id == _flow_team.team_id,
     _team_agent.agent_id == _agent.id,
 )
-_FLOW_AGENTS = Statement(
+FLOW_AGENTS = Statement(
     select(*tables.agent.c)
     .join(tables.member, _member.agent_id == _agent.id)
     .join(tables.call_flow, _flow.company_id == _member.company_id)
@@ -174,7 +174,7 @@ class Directory(Unit):
         known = self._cached.flow_agents.get(flow_id)
         if known is not None:
             return known
-        found = tuple(map(rows.agent_of, self.ground.connection.all(_FLOW_AGENTS, (flow_id,))))
+        found = tuple(map(rows.agent_of, self.ground.connection.all(FLOW_AGENTS, (flow_id,))))
         return self._cached.flow_agents.setdefault(flow_id, found)
 
     def save_company(self, company: Company) -> None:

@@ -91,16 +91,16 @@ class Intake(Unit):
 
     def intake_source(self, source_id: SourceId) -> IntakeSource | None:
         row = self.ground.connection.one(_SOURCE, (source_id,))
-        return None if row is None else _source_of(row)
+        return None if row is None else source_of(row)
 
     def intake_source_by_key(self, key_sha256: str) -> IntakeSource | None:
         """Revoked ones too: look at ``revoked_at``."""
         row = self.ground.connection.one(_SOURCE_BY_KEY, (key_sha256,))
-        return None if row is None else _source_of(row)
+        return None if row is None else source_of(row)
 
     def intake_sources(self, company_id: CompanyId) -> tuple[IntakeSource, ...]:
         """A company's, oldest first, revoked ones too."""
-        return tuple(map(_source_of, self.ground.connection.all(_SOURCES, (company_id,))))
+        return tuple(map(source_of, self.ground.connection.all(_SOURCES, (company_id,))))
 
     def add_intake_source(self, source: IntakeSource) -> None:
         self.save_intake_source(source)
@@ -159,12 +159,12 @@ class IntakeReads(Asking):
     async def intake_source_by_key(self, key_sha256: str) -> IntakeSource | None:
         """Whose key it is, by its SHA-256 in hexadecimal; revoked ones too."""
         row = await self._read(lambda connection: connection.one(_SOURCE_BY_KEY, (key_sha256,)))
-        return None if row is None else _source_of(row)
+        return None if row is None else source_of(row)
 
     async def intake_sources(self, company_id: CompanyId) -> tuple[IntakeSource, ...]:
         """A company's, oldest first, revoked ones too."""
         found = await self._read(lambda connection: connection.all(_SOURCES, (company_id,)))
-        return tuple(map(_source_of, found))
+        return tuple(map(source_of, found))
 
     async def refusal(self, refusal_id: RefusalId) -> IntakeRefusal | None:
         row = await self._read(lambda connection: connection.one(_REFUSAL, (refusal_id,)))
@@ -205,7 +205,7 @@ def _source_row(source: IntakeSource) -> Row:
     )
 
 
-def _source_of(row: Row) -> IntakeSource:
+def source_of(row: Row) -> IntakeSource:
     return IntakeSource(
         id=row[0],
         company_id=row[1],

@@ -8,6 +8,7 @@ from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import Seq, Template
 from leadterm.relay.store.audit import Audits
 from leadterm.relay.store.auto_texts import AutoTexts
+from leadterm.relay.store.backup_notes import BackupNotes
 from leadterm.relay.store.carriage import Carriage
 from leadterm.relay.store.directory import Directory
 from leadterm.relay.store.erasure import Erasure
@@ -46,6 +47,7 @@ class Tx(
     Timers,
     Audits,
     Renewal,
+    BackupNotes,
 ):
     """What a unit of work is given. It runs alone, in one transaction, and keeps no hold of this."""
 
