@@ -5,32 +5,9 @@ from pathlib import Path
 from leadterm.domain.model import AgentId, FlowId, Right, Role
 from leadterm.relay.units import admin
 from leadterm.screens.audit import AuditPane
-from leadterm.widgets.menu_pane import MenuPane
-from support.pilot import Console, console
-from support.relay import Office, Person, RunningRelay
-
-
-async def promote(relay: RunningRelay, office: Office, *people: Person) -> None:
-    for person in people:
-        await relay.store.run(admin.set_agent(office.company.id, person.id, role=Role.OWNER))
-
-
-async def open_list(desk: Console, kind: str) -> None:
-    """Opens one of the lists as a person does: by the palette and the menu."""
-    await desk.press("ctrl+p")
-    await desk.type("administration")
-    await desk.see("Look after")
-    await desk.press("enter")
-    await desk.until(lambda: bool(desk.app.screen.query(MenuPane)), "the menu")
-    menu = desk.app.screen.query_one(MenuPane)
-    while menu._entries[menu._cursor].label != kind:
-        await desk.press("down")
-    await desk.press("enter")
-
-
-def focused_id(desk: Console) -> str | None:
-    focused = desk.app.screen.focused
-    return None if focused is None else focused.id
+from support.administering import focused_id, open_list, promote
+from support.pilot import console
+from support.relay import Office, RunningRelay
 
 
 async def test_an_administrator_adds_a_team_and_sees_who_is_in_it(

@@ -15,6 +15,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from leadterm.actions.desk import Desk
@@ -75,6 +76,13 @@ class Console:
 
     async def type(self, text: str) -> None:
         await self.pilot.press(*("space" if character == " " else character for character in text))
+
+    async def paste(self, text: str) -> None:
+        """All at once into what has the keys, as a terminal does it."""
+        focused = self.app.screen.focused
+        assert focused is not None
+        focused.post_message(events.Paste(text))
+        await self.pilot.pause()
 
     async def until(self, holds: Callable[[], object], what: str = "it", within: float = 10.0) -> None:
         """Waits until something holds; shows the screen when it does not come to that."""
