@@ -50,6 +50,10 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(leadterm: Shell, tmp_path: Pat
         (["relay", "--listen", "everywhere"], "relay.listen"),
         (["relay"], "relay.public_url is missing"),
         (["--config", "nowhere.toml"], "no settings file"),
+        (["--config", "nowhere.toml", "relay"], "no settings file"),
+        (["relay", "--config", "nowhere.toml", "migrate"], "no settings file"),
+        (["relay", "migrate", "--config", "nowhere.toml"], "no settings file"),
+        (["relay", "backup", "copy.db", "--database-url", "sqlite:///nowhere.db"], "nothing to copy"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(leadterm: Shell, arguments: list[str], sentence: str) -> None:

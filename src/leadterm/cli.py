@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _console_options(command: argparse.ArgumentParser) -> None:
-    config_option(command)
+    config_option(command, None)
     command.add_argument("--relay-url", metavar="URL", help="the relay's address")
     command.add_argument("--theme", help="the colours; leadterm info lists them")
     command.add_argument(
@@ -98,26 +98,37 @@ def _relay(commands: "Commands") -> None:
     relay.add_argument("--log-format", choices=["console", "json"], help="how the log reads")
     relay.set_defaults(run="leadterm.commands.relay:serve")
     steps = relay.add_subparsers(title="commands", metavar="COMMAND")
-    migrate = steps.add_parser("migrate", help="bring the database to this version's shape")
+    migrate = _step(steps, "migrate", "bring the database to this version's shape")
     migrate.set_defaults(run="leadterm.commands.relay:migrate")
-    replay = steps.add_parser("replay", help="run webhooks again that a fault of ours had parked")
+    replay = _step(steps, "replay", "run webhooks again that a fault of ours had parked")
     replay.set_defaults(run="leadterm.commands.relay:replay")
     _upkeep(steps)
 
 
+def _step(steps: "Commands", name: str, about: str, description: str = "") -> argparse.ArgumentParser:
+    step = steps.add_parser(name, help=about, description=description or about)
+    config_option(step)
+    step.add_argument(
+        "--database-url", metavar="URL", help="where everything is kept", default=argparse.SUPPRESS
+    )
+    return step
+
+
 def _upkeep(steps: "Commands") -> None:
-    backup = steps.add_parser(
+    backup = _step(
+        steps,
         "backup",
-        help="copy the database while the relay runs",
-        description="Copies a SQLite database, as it is at one moment, to a new file. For PostgreSQL it says "
+        "copy the database while the relay runs",
+        "Copies a SQLite database, as it is at one moment, to a new file. For PostgreSQL it says "
         "which command does that.",
     )
     backup.add_argument("file", type=Path, metavar="FILE", help="the new file")
     backup.set_defaults(run="leadterm.commands.relay_upkeep:back_up")
-    restore = steps.add_parser(
+    restore = _step(
+        steps,
         "restore",
-        help="bring a backup back, with every relay stopped",
-        description="Puts a backup in place of the database, which is kept beside it. Consoles begin anew. "
+        "bring a backup back, with every relay stopped",
+        "Puts a backup in place of the database, which is kept beside it. Consoles begin anew. "
         "Texts that waited to be sent when the backup was made may have been sent since: they are looked for "
         "at the carrier, and not sent again. What came from the carrier since is caught up with when the "
         "relay starts.",
@@ -129,10 +140,11 @@ def _upkeep(steps: "Commands") -> None:
         help="the database is back already, by pg_restore or as a copied disk: make it ready for a relay",
     )
     restore.set_defaults(run="leadterm.commands.relay_upkeep:restore")
-    erase = steps.add_parser(
+    erase = _step(
+        steps,
         "erase",
-        help="take everything of a contact out, at their wish",
-        description="Erases a contact's texts, pictures, fields, forms and notes, while the relay runs. That "
+        "take everything of a contact out, at their wish",
+        "Erases a contact's texts, pictures, fields, forms and notes, while the relay runs. That "
         "they opted out stays, if they did. Consoles that are away, and `tail --state`, begin anew.",
     )
     erase.add_argument("number", metavar="NUMBER", help="the contact's phone number")
@@ -172,7 +184,7 @@ def _demo(commands: "Commands") -> None:
     demo.add_argument(
         "--headless", action="store_true", help="run it without a console and print how to join it"
     )
-    demo.add_argument("--theme", help=argparse.SUPPRESS)
+    demo.add_argument("--theme", help=argparse.SUPPRESS, default=argparse.SUPPRESS)
     demo.set_defaults(run="leadterm.demo:run")
 
 
