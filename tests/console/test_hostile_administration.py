@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from msgspec import json
+from msgspec.structs import replace
 from textual.screen import Screen
 
 from leadterm.domain.audit import AuditEntry, AuditId, AuditPage
+from leadterm.domain.hooks import Hook, HookId, HookStanding, HookType
 from leadterm.domain.model import (
     Agent,
     AgentId,
@@ -20,7 +22,9 @@ from leadterm.domain.model import (
 from leadterm.domain.text import sanitise
 from leadterm.domain.wire.admin import SetUp
 from leadterm.screens.audit import AuditScreen
+from leadterm.screens.company_form import CompanyForm
 from leadterm.screens.flow_form import FlowForm
+from leadterm.screens.hook_form import HookForm
 from leadterm.screens.number_form import NumberForm
 from leadterm.screens.record_list import RecordList
 from leadterm.screens.shown_once import ShownOnceForm
@@ -67,6 +71,27 @@ def set_up(world: World) -> SetUp:
     return SetUp(agents=agents, teams=teams, flows=flows, numbers=numbers)
 
 
+def standings(world: World) -> tuple[HookStanding, ...]:
+    company_id = world.snapshot().company.id
+    return tuple(
+        HookStanding(
+            hook=Hook(
+                id=HookId(5_000 + index),
+                company_id=company_id,
+                url=name,
+                types=(HookType.LEAD_CREATED,),
+                failures=index,
+                last_error=name,
+                created_at=Instant(world.now),
+            ),
+            waiting=10**index,
+            waiting_since=None,
+            refused=index,
+        )
+        for index, name in enumerate(NAMES)
+    )
+
+
 def changes(world: World) -> AuditPage:
     company_id = world.snapshot().company.id
     return AuditPage(
@@ -108,9 +133,12 @@ async def test_nothing_of_a_hostile_name_gets_out(tmp_path: Path) -> None:
         screens: list[Screen[None]] = [
             RecordList("Teams", "+ new", wishes._team_records(there), nothing, lambda: None),
             RecordList("Call flows", "+ new", wishes._flow_records(there), nothing, lambda: None),
+            RecordList("Endpoints", "+ new", wishes._hook_records(standings(world)), nothing, lambda: None),
             RecordList("Numbers", "+ new", wishes._number_records(there), nothing, lambda: None),
             TeamForm(desk.desk, there, there.teams[0], "F2 save"),
             FlowForm(desk.desk, there, there.flows[1], "F2 save"),
+            HookForm(desk.desk, standings(world)[0].hook, lambda *_: None, "F2 save"),
+            CompanyForm(desk.desk, replace(world.snapshot().company, name=NAMES[4]), "F2 save"),
             NumberForm(desk.desk, desk.store, there, there.numbers[2], "F2 save"),
             ShownOnceForm(NAMES[3], "Token", NAMES[3], NAMES[3], lambda _: True, "F2 copy"),
             AuditScreen(desk.desk, wishes._calendar, dict(enumerate(NAMES, 1_000)), changes(world)),

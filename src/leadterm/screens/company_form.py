@@ -15,10 +15,11 @@ from leadterm.widgets.roles import Role
 from leadterm.widgets.text_field import LineField
 
 _SCOPES = (OptOutScope.COMPANY, OptOutScope.NUMBER)
-_SCOPE_WORDS = ("all of our numbers", "the number they wrote to")
+_SCOPE_WORDS = ("of all our numbers", "of the one written to")
 _ABOUT = (
     "The country is two letters, such as US or GB: national phone numbers are read and shown as there. "
-    "Opt-outs recorded already keep their reach."
+    "A STOP is an opt-out of all our numbers, or just of the one it was written to; those that are recorded "
+    "stay as they are."
 )
 
 
@@ -26,7 +27,7 @@ class CompanyForm(RecordForm):
     """Filled with the company as the relay has it."""
 
     def __init__(self, desk: Desk, company: Company, keys: str) -> None:
-        super().__init__("Company", keys)
+        super().__init__("Company settings", keys)
         self._desk = desk
         self._base = company_fields(company)
         self._called = LineField(company.name, id="company-name")
@@ -36,7 +37,7 @@ class CompanyForm(RecordForm):
     def rows(self) -> Iterable[tuple[str, Widget]]:
         yield "Name", self._called
         yield "Country", self._country
-        yield "STOP to", self._scope
+        yield "Opt-outs", self._scope
 
     def on_mount(self) -> None:
         self.tell(())

@@ -4,12 +4,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from leadterm.domain.hooks import Hook, HookId, HookStanding, HookState, HookType, standing_word, trouble
+from leadterm.domain.text import one_line
 from leadterm.screens.errands import Choice, Errands
 from leadterm.state.parts import Severity
 
 if TYPE_CHECKING:
     from leadterm.screens.record_list import Record
 
+WHOLE = 50
+"""Characters of an address that fit into its line; a longer one is shown under the list."""
+SHOWN = 150
 _SIGNS = "The receiver checks each webhook's signature with it."
 _BOTH_SIGN = "For a day the old one signs too: change it at the receiver within that time."
 
@@ -127,8 +131,9 @@ def _note(standing: HookStanding) -> str:
 
 
 def _about(standing: HookStanding) -> str:
-    told = f"Told of: {_told_of(standing.hook)}."
-    return f"{trouble(standing.hook)} {told}".strip()
+    hook = standing.hook
+    address = one_line(hook.url, limit=SHOWN) if len(hook.url) > WHOLE else ""
+    return " ".join(filter(None, (address, trouble(hook), f"Told of: {_told_of(hook)}.")))
 
 
 def _told_of(hook: Hook) -> str:

@@ -29,7 +29,7 @@ class MenuPane(DrawnPane):
 
     COMPONENT_CLASSES = component_classes(Role.MUTED, Role.HEADING, Role.SELECTED)
     DEFAULT_CSS = """
-    MenuPane { height: auto; max-height: 90%; background: $background; }
+    MenuPane { height: auto; max-width: 100%; max-height: 90%; background: $background; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "step(1)", "Down", show=False, id="menu.down"),
