@@ -9,6 +9,7 @@ import pytest
 
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import LineType
+from leadterm.domain.wire.intake import MendLead
 from leadterm.relay.units import admin, leads
 from support.relay import Office, RunningRelay, Stream, running_relay
 
@@ -100,7 +101,7 @@ async def test_a_refused_form_is_a_lead_once_somebody_has_mended_it(
     assert "too short" in reply["reason"]
     (refusal,) = await relay.store.reads.refusals(office.company.id)
     async with relay.stream(office.people[0]) as stream:
-        await relay.store.run(leads.mend(refusal.id, leads.Mending(number="415 555 0186")))
+        await relay.store.run(leads.mend(refusal.id, MendLead(number="415 555 0186")))
         (event,) = await told(stream, EventType.LEAD_RECORDED)
     assert event.contact is not None
     assert event.contact.number == LANDLINE

@@ -11,6 +11,7 @@ from datetime import tzinfo
 from msgspec.structs import replace
 
 from leadterm.actions.administering_hooks import HookAdministration
+from leadterm.actions.administering_intake import IntakeAdministration
 from leadterm.actions.administering_templates import TemplateAdministration
 from leadterm.actions.alerts import Alert, Alerts
 from leadterm.actions.classifying import REST
@@ -45,7 +46,16 @@ LEAVING = 0.5
 """Seconds that a console that ends waits for what is being saved."""
 
 
-class Desk(Listing, Looking, Pictures, People, Office, HookAdministration, TemplateAdministration):
+class Desk(
+    Listing,
+    Looking,
+    Pictures,
+    People,
+    Office,
+    HookAdministration,
+    IntakeAdministration,
+    TemplateAdministration,
+):
     """One agent at work. Call ``start`` first, keep ``run`` running, and end with ``aclose``."""
 
     def __init__(

@@ -13,8 +13,8 @@ _RIGHTS = {
     "agent.rights": Right.MANAGE_AGENTS,
     "contact.lift_block": Right.LIFT_BLOCKS,
 }
-ADMINISTRATORS = frozenset({Right.MANAGE_AGENTS, Right.MANAGE_COMPANY})
-"""Either makes administration worth a look."""
+ADMINISTRATORS = frozenset({Right.MANAGE_AGENTS, Right.MANAGE_COMPANY, Right.MEND_LEADS})
+"""Any of them makes administration worth a look."""
 
 
 def is_offered(name: str, store: ConsoleStore) -> bool:

@@ -2,7 +2,6 @@
 
 import argparse
 
-import msgspec
 from msgspec.structs import replace
 
 from leadterm.commands.admin_shared import (
@@ -14,10 +13,11 @@ from leadterm.commands.admin_shared import (
     teams_of,
 )
 from leadterm.domain.intake import IntakeRefusal, IntakeSource, RefusalId, RefusalState
-from leadterm.domain.leads import Submission
+from leadterm.domain.leads import submission_of
 from leadterm.domain.model import CompanyId, NumberId, TeamId
 from leadterm.domain.phone import parse_number
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.wire.intake import MendLead
 from leadterm.relay.store import Tx
 from leadterm.relay.units import admin, leads
 
@@ -103,8 +103,8 @@ def refused_list(arguments: argparse.Namespace) -> None:
                 str(it.id),
                 local_time(it.at),
                 names[it.source_id] if it.source_id is not None else it.origin,
-                _submission(it).name,
-                _submission(it).number,
+                submission_of(it).name,
+                submission_of(it).number,
                 it.reason if it.state is RefusalState.WAITING else it.state.value,
             )
             for it in found
@@ -115,7 +115,7 @@ def refused_list(arguments: argparse.Namespace) -> None:
 
 def refused_show(arguments: argparse.Namespace) -> None:
     refusal = carried_out(arguments, lambda tx: _refusal(tx, arguments))
-    submission = _submission(refusal)
+    submission = submission_of(refusal)
     print(
         f"Submission {refusal.id}, {refusal.state.value}, came {local_time(refusal.at)} by {refusal.origin}"
     )
@@ -137,7 +137,7 @@ def refused_show(arguments: argparse.Namespace) -> None:
 
 
 def refused_mend(arguments: argparse.Namespace) -> None:
-    mending = leads.Mending(
+    mending = MendLead(
         number=arguments.phone,
         name=arguments.name,
         email=arguments.email,
@@ -170,10 +170,6 @@ def _refusal(tx: Tx, arguments: argparse.Namespace) -> IntakeRefusal:
             "See: leadterm admin refused list",
         )
     return refusal
-
-
-def _submission(refusal: IntakeRefusal) -> Submission:
-    return msgspec.json.decode(refusal.raw, type=Submission)
 
 
 def _source(tx: Tx, company_id: CompanyId, wanted: str) -> IntakeSource:

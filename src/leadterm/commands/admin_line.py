@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from leadterm.commands.lines import Commands
 
 RIGHTS = (
-    "“view message centre”, “remove feed”, “monitor”, “manage templates”, “manage agents”, “lift blocks” "
-    "or “manage company”"
+    "“view message centre”, “remove feed”, “monitor”, “manage templates”, “manage agents”, “lift blocks”, "
+    "“manage company” or “mend leads”"
 )
 """Those of ``domain.model.Right``, as a test says; importing it would take longer than all the rest."""
 HOOK_TYPES = "classification.changed, lead.created, contact.opted_out, interaction.closed"

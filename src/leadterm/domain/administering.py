@@ -19,6 +19,7 @@ from leadterm.domain.text import one_line
 from leadterm.domain.wire import FIELD_LIMIT, SaveTemplate
 from leadterm.domain.wire.admin import CompanyFields, FlowFields, NumberFields, TeamFields
 from leadterm.domain.wire.hooks import HookFields
+from leadterm.domain.wire.intake import SourceFields, SourceShown
 
 F = TypeVar("F", bound=Struct)
 
@@ -31,6 +32,8 @@ _WORDS = {
     "types": "event types",
     "body": "text",
     "opt_out_scope": "reach of opt-outs",
+    "number": "tracking number",
+    "redirect_url": "page after the form",
 }
 
 
@@ -85,6 +88,12 @@ def template_fields(template: Template) -> SaveTemplate:
 
 def hook_fields(hook: Hook) -> HookFields:
     return HookFields(types=hook.types)
+
+
+def source_fields(source: SourceShown) -> SourceFields:
+    return SourceFields(
+        name=source.name, team=source.team, number=source.number, redirect_url=source.redirect_url
+    )
 
 
 def joined(base: F, mine: F, current: F, sets: Collection[str] = ()) -> tuple[F, tuple[str, ...]]:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from leadterm.domain.intake import IntakeRefusal
 from leadterm.domain.model import Contact, FormField, Instant, SourceId
 from leadterm.domain.phone import E164, parse_number
 from leadterm.domain.text import one_line, sanitise
@@ -55,6 +56,9 @@ class Submission(Struct, frozen=True, kw_only=True):
     """Why it may be nobody's: then it waits until a person has looked at it."""
 
 
+_decode = msgspec.json.Decoder(Submission).decode
+
+
 class Wrong(Struct, frozen=True, kw_only=True):
     """Why a submission makes no lead record."""
 
@@ -63,13 +67,23 @@ class Wrong(Struct, frozen=True, kw_only=True):
     """For a person, with what to do."""
 
 
+def submission_of(refusal: IntakeRefusal) -> Submission:
+    """What a refused submission said."""
+    return _decode(refusal.raw)
+
+
+def is_email(text: str) -> bool:
+    """Whether it can be written to, by its shape."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def clean(submission: Submission) -> Submission:
     """The submission made harmless and bounded, as it is kept. Twice is the same as once.
 
     An email address that is none moves to the other fields: the contact's must be one that can be written to.
     """
     email = one_line(submission.email, limit=FIELD_LIMIT).strip()
-    is_one = _EMAIL.fullmatch(email) is not None
+    is_one = is_email(email)
     others = submission.fields if is_one or not email else (*submission.fields, FormField("email", email))
     return Submission(
         origin=one_line(submission.origin, limit=FIELD_LIMIT).strip(),

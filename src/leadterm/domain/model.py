@@ -53,6 +53,8 @@ class Right(StrEnum):
     """Lift an auto-block (B13)."""
     MANAGE_COMPANY = "manage company"
     """Set up teams, tracking numbers, call flows, sources and webhook endpoints, and read the audit log."""
+    MEND_LEADS = "mend leads"
+    """See the submissions that were refused, and put them right or drop them (B12)."""
 
 
 class Availability(StrEnum):

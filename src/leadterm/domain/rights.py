@@ -10,7 +10,7 @@ _AGENT = frozenset({Right.VIEW_MESSAGE_CENTRE, Right.REMOVE_FEED})
 RIGHTS_OF_ROLE = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
-    Role.MANAGER: _AGENT | {Right.MONITOR, Right.MANAGE_TEMPLATES},
+    Role.MANAGER: _AGENT | {Right.MONITOR, Right.MANAGE_TEMPLATES, Right.MEND_LEADS},
     Role.AGENT: _AGENT,
 }
 

@@ -13,6 +13,7 @@ from leadterm.domain.events import EventType
 from leadterm.domain.intake import IntakeSource, RefusalId, RefusalState
 from leadterm.domain.phone import NumberProblem
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.wire.intake import MendLead
 from leadterm.relay.store import Store, Tx
 from leadterm.relay.units import leads
 from support.cast import Cast
@@ -81,7 +82,7 @@ async def test_a_mended_submission_becomes_a_record_of_when_it_came(
     found = await taken(store, source, replace(FORM, number="415 555 013"))
     assert found.refusal is not None
     clock.advance(3_600_000)
-    mended = await store.run(leads.mend(found.refusal.id, leads.Mending(number="415 555 0133")))
+    mended = await store.run(leads.mend(found.refusal.id, MendLead(number="415 555 0133")))
     record = mended.lead_record
     assert record is not None
     assert (record.at, record.source, record.fields) == (START, "Landing page", FORM.fields)
@@ -98,7 +99,7 @@ async def test_what_is_still_wrong_is_told_by_its_field_and_waits_on(
 ) -> None:
     found = await taken(store, source, replace(FORM, number="call me"))
     assert found.refusal is not None
-    told = await refused(store, leads.mend(found.refusal.id, leads.Mending(number="0000000000")))
+    told = await refused(store, leads.mend(found.refusal.id, MendLead(number="0000000000")))
     assert (told.code, told.field) == (RefusalCode.INVALID, "number")
     assert told.sentence == NumberProblem.ALL_ZEROS.sentence
     assert await store.reads.refusals(cast.acme.id) == (found.refusal,)
@@ -110,7 +111,7 @@ async def test_a_lead_who_put_it_right_meanwhile_is_one_record(
     found = await taken(store, source, replace(FORM, number="call me"))
     theirs = await recorded(store, source)
     assert found.refusal is not None
-    mended = await store.run(leads.mend(found.refusal.id, leads.Mending(number=MARIA)))
+    mended = await store.run(leads.mend(found.refusal.id, MendLead(number=MARIA)))
     assert mended == leads.Taken(lead_record=theirs, repeated=True)
     assert await store.reads.refusals(cast.acme.id) == ()
 
@@ -130,7 +131,7 @@ async def test_two_who_mend_the_same_at_once_make_one_record(
 ) -> None:
     found = await taken(store, source, replace(FORM, number="call me"))
     assert found.refusal is not None
-    unit = leads.mend(found.refusal.id, leads.Mending(number=MARIA))
+    unit = leads.mend(found.refusal.id, MendLead(number=MARIA))
     ended = await asyncio.gather(store.run(unit), other_store.run(unit), return_exceptions=True)
     assert sorted(type(each).__name__ for each in ended) == ["Refused", "Taken"]
     assert len(await events_of(store, EventType.LEAD_RECORDED)) == 1
@@ -145,7 +146,7 @@ async def test_a_dropped_submission_is_off_the_list_for_good(
     await store.run(leads.drop(found.refusal.id))
     assert await store.reads.refusals(cast.acme.id) == ()
     assert (await taken(store, source, wrong)).repeated
-    told = await refused(store, leads.mend(found.refusal.id, leads.Mending(number=MARIA)))
+    told = await refused(store, leads.mend(found.refusal.id, MendLead(number=MARIA)))
     assert told.sentence == "This submission was dropped already."
     assert (await refused(store, leads.drop(RefusalId(9_999)))).code is RefusalCode.NOT_FOUND
 
@@ -153,7 +154,7 @@ async def test_a_dropped_submission_is_off_the_list_for_good(
 async def test_mending_and_dropping_are_written_down_without_what_was_said(
     store: Store, cast: Cast, source: IntakeSource
 ) -> None:
-    for unit in (lambda it: leads.mend(it, leads.Mending(number=MARIA)), leads.drop):
+    for unit in (lambda it: leads.mend(it, MendLead(number=MARIA)), leads.drop):
         found = await taken(store, source, replace(FORM, id=repr(unit), number="call me"))
         assert found.refusal is not None
         await store.run(unit(found.refusal.id))

@@ -3,7 +3,9 @@
 from sqlalchemy import Text, bindparam, delete, literal_column, select, update
 
 from leadterm.domain.intake import IntakeRefusal, IntakeSource, RefusalId, RefusalState
+from leadterm.domain.leads import submission_of
 from leadterm.domain.model import CompanyId, Instant, SourceId
+from leadterm.domain.wire.intake import RefusedLead, RefusedPage
 from leadterm.relay.store import tables
 from leadterm.relay.store.asking import Asking
 from leadterm.relay.store.engine import Connection
@@ -182,6 +184,41 @@ class IntakeReads(Asking):
         return await self._read(
             lambda connection: _refusals(connection, company_id, waiting_only, before, limit)
         )
+
+    async def refused(
+        self,
+        company_id: CompanyId,
+        *,
+        waiting_only: bool = True,
+        before: RefusalId | None = None,
+        limit: int = 100,
+    ) -> RefusedPage:
+        """The same as people see them: what each said, and where it came from."""
+        return await self._read(
+            lambda connection: _refused(connection, company_id, waiting_only, before, bounded(limit))
+        )
+
+
+def refused_lead(connection: Connection, refusal: IntakeRefusal) -> RefusedLead:
+    row = connection.one(_SOURCE, (refusal.source_id,)) if refusal.source_id is not None else None
+    return RefusedLead(
+        id=refusal.id,
+        at=refusal.at,
+        source=source_of(row).name if row is not None else "",
+        submission=submission_of(refusal),
+        reason=refusal.reason,
+        field=refusal.field,
+        state=refusal.state,
+    )
+
+
+def _refused(
+    connection: Connection, company_id: CompanyId, waiting_only: bool, before: RefusalId | None, size: int
+) -> RefusedPage:
+    place = (company_id, _NEWEST if before is None else before, size + 1)
+    found = connection.all(_WAITING if waiting_only else _REFUSALS, place)
+    refused = tuple(refused_lead(connection, _refusal_of(row)) for row in found[:size])
+    return RefusedPage(refused=refused, older=len(found) > size)
 
 
 def _refusals(

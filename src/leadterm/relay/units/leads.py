@@ -8,7 +8,17 @@ from msgspec.structs import replace
 
 from leadterm.domain.audit import Audited
 from leadterm.domain.intake import IntakeRefusal, IntakeSource, RefusalId, RefusalState
-from leadterm.domain.leads import Submission, Wrong, check, clean, dedupe_key, joined, same_since
+from leadterm.domain.leads import (
+    Submission,
+    Wrong,
+    check,
+    clean,
+    dedupe_key,
+    is_email,
+    joined,
+    same_since,
+    submission_of,
+)
 from leadterm.domain.model import (
     Company,
     CompanyId,
@@ -21,9 +31,11 @@ from leadterm.domain.model import (
 )
 from leadterm.domain.phone import E164
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.wire import FIELD_LIMIT
+from leadterm.domain.wire.intake import MendLead
 from leadterm.relay.store import Tx
 from leadterm.relay.units import audit, auto_text, lookups
-from leadterm.relay.units.admin.words import own_company
+from leadterm.relay.units.admin.words import announce, own_company
 from leadterm.relay.units.loading import known
 from leadterm.relay.units.sign_ups import sign_up
 
@@ -31,7 +43,6 @@ WAITING_LIMIT = 10_000
 """Refused submissions of a company that wait to be mended; of more, the oldest go."""
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Submission).decode
 
 
 class Taken(Struct, frozen=True, kw_only=True):
@@ -41,16 +52,6 @@ class Taken(Struct, frozen=True, kw_only=True):
     refusal: IntakeRefusal | None = None
     repeated: bool = False
     """It had come before: this is what became of it then."""
-
-
-class Mending(Struct, frozen=True, kw_only=True):
-    """What a person puts right in a refused submission; None leaves a field as it came."""
-
-    number: str | None = None
-    name: str | None = None
-    email: str | None = None
-    organisation: str | None = None
-    address: str | None = None
 
 
 class _Case(Struct, frozen=True, kw_only=True):
@@ -76,7 +77,7 @@ def take_for(
     return lambda tx: _take(tx, _case(tx, company_id, None, submission, at))
 
 
-def mend(refusal_id: RefusalId, mending: Mending) -> Callable[[Tx], Taken]:
+def mend(refusal_id: RefusalId, mending: MendLead) -> Callable[[Tx], Taken]:
     """Makes a lead record of a refused submission, put right. The lead signed up when it came.
 
     Raises ``Refused`` with what is still wrong, and by which field; the submission waits on.
@@ -85,7 +86,7 @@ def mend(refusal_id: RefusalId, mending: Mending) -> Callable[[Tx], Taken]:
     def unit(tx: Tx) -> Taken:
         refusal = _waiting(tx, refusal_id)
         source = tx.intake_source(refusal.source_id) if refusal.source_id is not None else None
-        original = _case(tx, refusal.company_id, source, _decode(refusal.raw), refusal.at)
+        original = _case(tx, refusal.company_id, source, submission_of(refusal), refusal.at)
         case = replace(original, submission=clean(_mended(original.submission, mending)))
         number = _number(tx, case)
         if isinstance(number, Wrong):
@@ -198,6 +199,7 @@ def _refuse_once(tx: Tx, case: _Case, wrong: Wrong) -> Taken:
         return Taken(lead_record=record, refusal=kept, repeated=True)
     tx.move_submission(case.company.id, _key_of_wrong(case), refusal.id)
     tx.add_refusal(refusal, WAITING_LIMIT)
+    announce(tx, refusal.company_id)
     return Taken(refusal=refusal)
 
 
@@ -217,6 +219,7 @@ def _waiting(tx: Tx, refusal_id: RefusalId) -> IntakeRefusal:
 def _settle(tx: Tx, refusal: IntakeRefusal, state: RefusalState) -> IntakeRefusal:
     settled = replace(refusal, state=state)
     tx.save_refusal(settled)
+    announce(tx, settled.company_id)
     return settled
 
 
@@ -225,8 +228,18 @@ def _write_down(tx: Tx, refusal: IntakeRefusal, what: Audited) -> None:
     audit.record(tx, refusal.company_id, what, f"submission {refusal.id}", None, None)
 
 
-def _mended(submission: Submission, mending: Mending) -> Submission:
+def _mended(submission: Submission, mending: MendLead) -> Submission:
     given = {
-        name: value for name in mending.__struct_fields__ if (value := getattr(mending, name)) is not None
+        name: value.strip()
+        for name in mending.__struct_fields__
+        if (value := getattr(mending, name)) is not None
     }
+    for name, value in given.items():
+        if name != "number" and len(value) > FIELD_LIMIT:
+            raise Refused(
+                RefusalCode.INVALID, f"The {name} is too long: at most {FIELD_LIMIT} characters.", field=name
+            )
+    email = given.get("email")
+    if email and not is_email(email):
+        raise Refused(RefusalCode.INVALID, "This is not an email address.", field="email")
     return replace(submission, doubt="", **given)

@@ -65,6 +65,8 @@ _SHOWN = {
     "interaction_id": "conversation",
     "message_id": "message",
     "number_id": "tracking number",
+    "refused_id": "refused lead",
+    "source_id": "lead source",
     "team_id": "team",
     "template_id": "template",
 }

@@ -13,6 +13,7 @@ from leadterm.relay.web.subjects import (
     exports,
     hooks,
     inbox,
+    leads,
     people,
     pictures,
     templates,
@@ -35,6 +36,7 @@ QUERIES = (
     *exports.QUERIES,
     *administration.QUERIES,
     *hooks.QUERIES,
+    *leads.QUERIES,
     *templates.QUERIES,
 )
 COMMANDS = (
@@ -46,6 +48,7 @@ COMMANDS = (
     *people.COMMANDS,
     *administration.COMMANDS,
     *hooks.COMMANDS,
+    *leads.COMMANDS,
 )
 TRIALS = hooks.TRIALS
 UPLOADS = pictures.UPLOADS
