@@ -244,7 +244,7 @@ async def test_two_write_one_template_and_what_was_typed_stays(
         await desk.paste("Good morning")
         rewrite("Greeting", "Good evening")
         await desk.press("f2")
-        await desk.see("Somebody else has changed the body meanwhile.")
+        await desk.see("Somebody else has changed the text meanwhile.")
         await desk.see("The text is “Good evening” now.")
         assert "Good morning" in desk.text()
         assert "Greeting" in desk.text()

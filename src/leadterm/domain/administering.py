@@ -110,7 +110,7 @@ def joined(base: F, mine: F, current: F, sets: Collection[str] = ()) -> tuple[F,
         if there != was:
             others.append(_WORDS.get(name, name))
     same = {name: getattr(now, name) for name in sets}
-    merged, outcome = merge(replace(base, **same), replace(mine, **same), now)
+    merged, outcome = merge(replace(base, **same), replace(mine, **same), now, _WORDS)
     kept = (*(_WORDS.get(name, name) for name in outcome.kept), *others)
     return replace(merged, **changes), kept
 

@@ -4,6 +4,7 @@ A request carries what the agent saw (``base``) and what they made of it (``mine
 changed are merged; a field that both changed to different values is refused, and the agent decides.
 """
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ from leadterm.domain.wire import (
 )
 
 T = TypeVar("T", bound=Struct)
+_AS_NAMED: Mapping[str, str] = {}
 
 
 class Merged(Struct, frozen=True):
@@ -34,19 +36,21 @@ class Merged(Struct, frozen=True):
     kept: tuple[str, ...]
 
 
-def merge(base: T, mine: T, current: T) -> tuple[T, Merged]:
+def merge(base: T, mine: T, current: T, words: Mapping[str, str] = _AS_NAMED) -> tuple[T, Merged]:
     """Joins the agent's change with what has changed meanwhile.
 
-    Raises ``Refused(EDITED_MEANWHILE)`` naming the first field that both changed differently.
+    ``words``: what people call fields, where that is not their name. Raises ``Refused(EDITED_MEANWHILE)``
+    naming the first field that both changed differently.
     """
     was, wanted, now = asdict(base), asdict(mine), asdict(current)
     changed = tuple(field for field in was if wanted[field] != was[field])
     for field in changed:
         if now[field] != was[field] and now[field] != wanted[field]:
+            word = words.get(field, field.replace("_", " "))
             raise Refused(
                 RefusalCode.EDITED_MEANWHILE,
-                f"Somebody else has changed the {field.replace('_', ' ')} meanwhile. Nothing of yours is "
-                "lost: look at both, then save again.",
+                f"Somebody else has changed the {word} meanwhile. Nothing of yours is lost: look at "
+                "both, then save again.",
                 field=field,
             )
     kept = tuple(field for field in was if field not in changed and now[field] != was[field])

@@ -133,7 +133,8 @@ def _note(standing: HookStanding) -> str:
 def _about(standing: HookStanding) -> str:
     hook = standing.hook
     address = one_line(hook.url, limit=SHOWN) if len(hook.url) > WHOLE else ""
-    return " ".join(filter(None, (address, trouble(hook), f"Told of: {_told_of(hook)}.")))
+    said = " ".join(filter(None, (trouble(hook), f"Told of: {_told_of(hook)}.")))
+    return f"{address} · {said}" if address else said
 
 
 def _told_of(hook: Hook) -> str:
