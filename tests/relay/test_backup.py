@@ -1,6 +1,7 @@
 """A copy of the database is whole, and a database that was brought back does no harm to anybody."""
 
 import asyncio
+import os
 import sqlite3
 import stat
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -260,6 +261,20 @@ class TestTheWayBack:
             Restoration(f"sqlite:///{path}", tmp_path / "nowhere").__enter__()
         file.unlink()
         assert sorted(tmp_path.iterdir()) == before
+
+    @pytest.mark.skipif(os.geteuid() != 0, reason="just root can give files away")
+    def test_it_stays_the_relays_own_though_root_brings_it_back(self, tmp_path: Path) -> None:
+        path, file = tmp_path / "relay.db", tmp_path / "copy.db"
+        url = f"sqlite:///{path}"
+        with closing(Store.open(url, clock=system_clock)) as store:
+            store.migrate()
+        back_up(url, file)
+        os.chown(path, 12345, 12346)
+        with Restoration(url, file) as restoration:
+            made_ready(restoration.draft_url)
+            restoration.finish()
+        found = path.stat()
+        assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (12345, 12346, 0o600)
 
     def test_what_was_there_is_kept_and_a_failure_on_the_way_changes_nothing(self, tmp_path: Path) -> None:
         path, file = tmp_path / "relay.db", tmp_path / "copy.db"

@@ -1,6 +1,7 @@
 """A contact is erased at their wish: nothing of them is found in any table, and nothing else is touched."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -34,6 +35,12 @@ def everything(store: Store) -> str:
         return "\n".join(found)
 
     return store.run_now(unit)
+
+
+def files_of(database_url: str) -> bytes:
+    """All that SQLite has on the disk, its write-ahead log and what it has freed included."""
+    path = Path(database_url.removeprefix("sqlite:///"))
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
 async def worked(store: Store, office: Office, lead: int, words: str) -> Contact:
@@ -175,6 +182,8 @@ class TestTheCommandLine:
         capsys: pytest.CaptureFixture[str],
     ) -> None:
         gone = await worked(store, office, 1, WORDS)
+        if database_url.startswith("sqlite"):
+            assert WORDS.encode() in files_of(database_url)
         monkeypatch.setenv("LEADTERM_RELAY__DATABASE_URL", database_url)
         monkeypatch.setattr(relay_upkeep, "HEARD_SECONDS", 0)
         assert main(["relay", "erase", gone.number]) == 1
@@ -183,6 +192,8 @@ class TestTheCommandLine:
         assert main(["relay", "erase", gone.number, "--yes"]) == 0
         assert "Nothing of +1" in capsys.readouterr().out
         assert WORDS not in everything(store)
+        if database_url.startswith("sqlite"):
+            assert WORDS.encode() not in files_of(database_url)
         (event,) = await store.reads.events_after(Seq((await store.reads.head()).tail), 10)
         assert msgspec.json.decode(event.body, type=Event).type is EventType.CONTACT_ERASED
         page = await store.reads.audit(office.company.id, limit=1)

@@ -75,7 +75,10 @@ def erase(arguments: argparse.Namespace) -> None:
         while store.run_now(lambda tx: log.trim(tx.connection, 1, TRIM_SLICE)):
             pass
         store.index_now()
+        dropped = store.drop_history()
     print(f"Nothing of {contact.number} is kept any more{_left(contact)}.")
+    if not dropped:
+        print("SQLite's write-ahead log still has some of it, because it was being read; it goes by itself.")
 
 
 def _contact(tx: Tx, arguments: argparse.Namespace) -> Contact:

@@ -91,9 +91,16 @@ class Restoration:
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
             kept = _beside(self._path, f".before-restore-{stamp}")
             kept.hardlink_to(self._path)
+        self._hand_over()
         self._draft.replace(self._path)
         _flush(self._path.parent)
         return kept
+
+    def _hand_over(self) -> None:
+        """To whoever the database was, or its folder is: an administrator may not be the relay's own user."""
+        owner = (self._path if self._path.exists() else self._path.parent).stat()
+        if os.geteuid() == 0:
+            os.chown(self._draft, owner.st_uid, owner.st_gid)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -171,6 +171,16 @@ class Store:
         while self.run_now(lambda tx: search_upkeep.index_contacts(tx.connection, MANY)):
             pass
 
+    def drop_history(self) -> bool:
+        """Once something was erased: takes it out of SQLite's write-ahead log, too. False when that could not
+        be, because somebody was reading. Raises StoreDown."""
+        try:
+            return self._database.drop_history()
+        except Exception as error:
+            if not self._database.is_down(error):
+                raise
+            raise down(self._database.place, error) from error
+
     def run_now(self, unit: Callable[[Tx], T]) -> T:
         """Runs a unit at once on a connection of its own: for the command line, beside a relay or without.
 

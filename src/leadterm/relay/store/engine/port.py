@@ -87,6 +87,10 @@ class Database(Protocol):
     def is_down(self, error: BaseException) -> bool:
         """Whether an error means that the database is out of reach, full or broken, and no rule's fault."""
 
+    def drop_history(self) -> bool:
+        """Empties the write-ahead log of what the database has by now, where that is ours to do. False when
+        somebody was reading from it all the while."""
+
     def revision(self) -> str | None:
         """The schema's revision; None when there are no tables, or no database, yet."""
 

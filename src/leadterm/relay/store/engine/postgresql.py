@@ -183,6 +183,9 @@ class PostgresDatabase:
             return isinstance(error.orig, _DOWN)
         return isinstance(error, _DOWN)
 
+    def drop_history(self) -> bool:
+        return True
+
     def revision(self) -> str | None:
         connection = self._open()
         try:

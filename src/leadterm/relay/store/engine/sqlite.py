@@ -27,6 +27,7 @@ _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA wal_autocheckpoint = 1000",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",  # What is erased is overwritten. Many builds have it so by default.
 )
 _WRITER_CACHE = "PRAGMA cache_size = -32768"
 _DOWN = frozenset(
@@ -169,6 +170,14 @@ class SqliteDatabase:
 
     def is_down(self, error: BaseException) -> bool:
         return isinstance(error, sqlite3.Error) and _primary_code(error) in _DOWN
+
+    def drop_history(self) -> bool:
+        connection = self._connect("rw")
+        try:
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
+        return not busy
 
     def revision(self) -> str | None:
         if not self._path.exists():
