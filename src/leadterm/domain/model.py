@@ -18,6 +18,7 @@ ContactId = NewType("ContactId", int)
 InteractionId = NewType("InteractionId", int)
 MessageId = NewType("MessageId", int)
 TemplateId = NewType("TemplateId", int)
+TagId = NewType("TagId", int)
 AttachmentId = NewType("AttachmentId", int)
 LeadRecordId = NewType("LeadRecordId", int)
 SourceId = NewType("SourceId", int)
@@ -228,6 +229,14 @@ class Template(Struct, frozen=True, kw_only=True):
     company_id: CompanyId
     name: str
     body: str
+
+
+class Tag(Struct, frozen=True, kw_only=True):
+    """A tag that the company offers its agents as they type (D4)."""
+
+    id: TagId
+    company_id: CompanyId
+    name: str
 
 
 class OptOut(Struct, frozen=True, kw_only=True):

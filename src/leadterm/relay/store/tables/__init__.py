@@ -56,6 +56,7 @@ from leadterm.relay.store.tables.log import event, log_head
 from leadterm.relay.store.tables.outgoing import audit, hook, hook_delivery
 from leadterm.relay.store.tables.pictures import attachment, attachment_body, media_wanted
 from leadterm.relay.store.tables.search import contact_changed, contact_search, search_era, search_head
+from leadterm.relay.store.tables.tags import tag, tag_renaming
 
 __all__ = [
     "OPEN",
@@ -103,6 +104,8 @@ __all__ = [
     "status_report",
     "stray_report",
     "submission",
+    "tag",
+    "tag_renaming",
     "team",
     "team_agent",
     "template",
