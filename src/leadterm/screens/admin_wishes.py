@@ -9,6 +9,7 @@ from leadterm.domain.wire import ColleaguesReply
 from leadterm.domain.wire.admin import SetUp
 from leadterm.screens.errands import Choice
 from leadterm.screens.hook_wishes import HookWishes
+from leadterm.screens.intake_wishes import IntakeWishes
 from leadterm.screens.office_wishes import OfficeWishes, colleagues_by_name, told_rights
 from leadterm.state.names import shown_number
 from leadterm.state.parts import Severity
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 Show = Callable[[SetUp], "list[Record]"]
 
 
-class AdminWishes(HookWishes, OfficeWishes):
+class AdminWishes(HookWishes, IntakeWishes, OfficeWishes):
     """Each list reads the relay first; what it does not let this agent see is not offered."""
 
     def open_administration(self) -> None:
@@ -52,8 +53,11 @@ class AdminWishes(HookWishes, OfficeWishes):
                 ("Teams", "who is in them", self._looking_after(self._teams)),
                 ("Tracking numbers", "label, source, call flow", self._looking_after(self._numbers)),
                 ("Call flows", "to whom texts are offered", self._looking_after(self._flows)),
+                ("Lead sources", "forms and mailboxes, keys", self._looking_after(self._sources)),
                 ("Webhook endpoints", "who is told what happens", self._looking_after(self._hooks)),
             ]
+        if Right.MEND_LEADS in rights:
+            choices.append(("Refused leads", "put right or dropped", self._looking_after(self._refused)))
         if Right.MANAGE_TEMPLATES in rights:
             choices.append(("Templates", "", self.manage_templates))
         if Right.MANAGE_COMPANY in rights:

@@ -41,6 +41,10 @@ class FormScreen(ModalScreen[ScreenResultType]):
     def action_form_save(self) -> None:
         raise NotImplementedError
 
+    def more_buttons(self) -> Iterable[Button]:
+        """What else can be done, between saving and closing. The form that has them answers for them."""
+        return ()
+
     def compose(self) -> ComposeResult:
         with Vertical(id="form"):
             yield self._edge
@@ -53,6 +57,7 @@ class FormScreen(ModalScreen[ScreenResultType]):
                 yield self._sentences
                 with Horizontal(id="buttons"):
                     yield Button(self._save_word, id="save")
+                    yield from self.more_buttons()
                     yield Button(self._close_word, id="cancel")
             yield self._foot
 
@@ -87,7 +92,8 @@ class FormScreen(ModalScreen[ScreenResultType]):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        if event.button.id == "save":
-            self.action_form_save()
-        else:
-            self.action_form_cancel()
+        match event.button.id:
+            case "save":
+                self.action_form_save()
+            case "cancel":
+                self.action_form_cancel()

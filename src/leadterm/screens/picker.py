@@ -18,6 +18,8 @@ from leadterm.widgets.pick_list import PickList
 from leadterm.widgets.roles import Role
 from leadterm.widgets.text_field import LineField
 
+NOTHING = "Nothing like that."
+
 
 class PickerScreen(ModalScreen[ScreenResultType]):
     """Derive and answer `narrow` and `choose`; `look_at` when there is something to say of an entry."""
@@ -33,9 +35,7 @@ class PickerScreen(ModalScreen[ScreenResultType]):
         Binding("tab", "complete", show=False, priority=True),
     ]
 
-    def __init__(
-        self, heading: str, placeholder: str, keys: str, *, empty: str = "Nothing like that."
-    ) -> None:
+    def __init__(self, heading: str, placeholder: str, keys: str, *, empty: str = NOTHING) -> None:
         super().__init__()
         self._edge = FrameEdge("┌┐", heading)
         self._foot = FrameEdge("└┘")
