@@ -1,4 +1,4 @@
-"""Something that is shown this once and kept nowhere: an agent's token, a source's key, a signing secret."""
+"""Something that is shown this once: an agent's token, a source's key, a signing secret."""
 
 from collections.abc import Callable, Iterable
 
@@ -8,7 +8,7 @@ from leadterm.screens.form import FormScreen
 from leadterm.widgets.roles import Role
 from leadterm.widgets.text_field import LineField
 
-_ONCE = "Copy it now: it is shown this once and kept nowhere."
+_ONCE = "Copy it now: it is shown this once."
 
 
 class ShownOnceForm(FormScreen[None]):
