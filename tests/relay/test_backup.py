@@ -17,7 +17,7 @@ from leadterm.domain.model import CompanyId, Instant, MessageId, MessageStatus
 from leadterm.relay.carrier.account import MESSAGE_PATH
 from leadterm.relay.clock import system_clock
 from leadterm.relay.settings import MetricsFor
-from leadterm.relay.store import Store, StoreError
+from leadterm.relay.store import Store, StoreDown, StoreError
 from leadterm.relay.store.backup import Restoration, back_up, check_unused
 from leadterm.relay.units import renewal
 from leadterm.simulator.clock import AT_ONCE
@@ -247,6 +247,17 @@ class TestTheWayBack:
             with pytest.raises(StoreError, match="still works on"):
                 await asyncio.to_thread(check_unused, either_url)
         check_unused(either_url)
+
+    def test_a_database_that_nothing_was_brought_back_into_is_refused(
+        self, either_url: str, tmp_path: Path
+    ) -> None:
+        with pytest.raises(StoreError, match="First bring the backup back"):
+            check_unused(either_url)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_one_out_of_reach_is_told(self) -> None:
+        with pytest.raises(StoreDown):
+            check_unused("postgresql+psycopg://someone@127.0.0.1:1/none")
 
     @pytest.mark.parametrize("content", [b"", b"not a database at all" * 500])
     def test_what_is_no_backup_is_refused_and_nothing_changes(self, tmp_path: Path, content: bytes) -> None:

@@ -112,11 +112,14 @@ class Restoration:
 
 
 def check_unused(url: str) -> None:
-    """Raises StoreError while a relay works on the database."""
+    """Raises StoreError while a relay works on the database, and when nothing has been brought back into it;
+    StoreDown."""
+    place = database(url)
+    if migrate.found_revision(place) is None:
+        raise StoreError(f"There are no tables in {place.place}. First bring the backup back into it.")
     if make_url(url).get_backend_name() == "sqlite":
         _alone(_file_of(url)).close()
         return
-    place = database(url)
     with place.migrating() as connection:
         (relays,) = connection.exec_driver_sql(RELAYS, (RELAY_NAME,)).one()
     if relays:
