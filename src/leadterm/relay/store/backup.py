@@ -7,6 +7,7 @@ one step: until then nothing has happened, and what was there before is kept.
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,13 @@ from types import TracebackType
 from sqlalchemy.engine import URL, make_url
 
 from leadterm.relay.store import migrate
-from leadterm.relay.store.engine import database
+from leadterm.relay.store.engine import Database, database
 from leadterm.relay.store.errors import StoreError, down
 
 RELAYS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s"
 RELAY_NAME = "leadterm relay"
+LEAVING_SECONDS = 2.0
+"""How long a server may still list a connection that was closed."""
 
 
 def back_up(url: str, file: Path) -> None:
@@ -120,10 +123,18 @@ def check_unused(url: str) -> None:
     if make_url(url).get_backend_name() == "sqlite":
         _alone(_file_of(url)).close()
         return
+    deadline = time.monotonic() + LEAVING_SECONDS
+    while _relays(place):
+        if time.monotonic() > deadline:
+            raise StoreError(f"A relay still works on {place.place}. Stop every relay first.")
+        time.sleep(0.05)
+
+
+def _relays(place: Database) -> int:
+    """How many connections relays have to a server's database."""
     with place.migrating() as connection:
-        (relays,) = connection.exec_driver_sql(RELAYS, (RELAY_NAME,)).one()
-    if relays:
-        raise StoreError(f"A relay still works on {place.place}. Stop every relay first.")
+        (count,) = connection.exec_driver_sql(RELAYS, (RELAY_NAME,)).one()
+    return int(count)
 
 
 def _file_of(url: str) -> Path:
