@@ -8,26 +8,33 @@ from textual.screen import Screen
 
 from leadterm.domain.audit import AuditEntry, AuditId, AuditPage
 from leadterm.domain.hooks import Hook, HookId, HookStanding, HookType
+from leadterm.domain.intake import RefusalId, RefusalState
+from leadterm.domain.leads import Submission
 from leadterm.domain.model import (
     Agent,
     AgentId,
     CallFlow,
     FlowId,
+    FormField,
     Instant,
     NumberId,
+    SourceId,
     Team,
     TeamId,
     TrackingNumber,
 )
 from leadterm.domain.text import sanitise
 from leadterm.domain.wire.admin import SetUp
+from leadterm.domain.wire.intake import RefusedLead, SourceShown
 from leadterm.screens.audit import AuditScreen
 from leadterm.screens.company_form import CompanyForm
 from leadterm.screens.flow_form import FlowForm
 from leadterm.screens.hook_form import HookForm
 from leadterm.screens.number_form import NumberForm
 from leadterm.screens.record_list import RecordList
+from leadterm.screens.refused_form import RefusedForm
 from leadterm.screens.shown_once import ShownOnceForm
+from leadterm.screens.source_form import SourceForm
 from leadterm.screens.team_form import TeamForm
 from support.hostile import HOSTILE_TEXTS
 from support.pilot import Console, still_console
@@ -92,6 +99,37 @@ def standings(world: World) -> tuple[HookStanding, ...]:
     )
 
 
+def sources(world: World) -> tuple[SourceShown, ...]:
+    return tuple(
+        SourceShown(
+            id=SourceId(6_000 + index),
+            name=name,
+            team=TeamId(2_000 + index),
+            number=NumberId(4_000 + index),
+            redirect_url=name,
+            created_at=Instant(world.now),
+        )
+        for index, name in enumerate(NAMES)
+    )
+
+
+def refused(world: World) -> tuple[RefusedLead, ...]:
+    return tuple(
+        RefusedLead(
+            id=RefusalId(7_000 + index),
+            at=Instant(world.now),
+            source=name,
+            submission=Submission(
+                origin=name, number=name, name=name, email=name, fields=(FormField(name, name),) * 3
+            ),
+            reason=name,
+            field=name,
+            state=RefusalState.WAITING,
+        )
+        for index, name in enumerate(NAMES)
+    )
+
+
 def changes(world: World) -> AuditPage:
     company_id = world.snapshot().company.id
     return AuditPage(
@@ -138,6 +176,10 @@ async def test_nothing_of_a_hostile_name_gets_out(tmp_path: Path) -> None:
             TeamForm(desk.desk, there, there.teams[0], "F2 save"),
             FlowForm(desk.desk, there, there.flows[1], "F2 save"),
             HookForm(desk.desk, standings(world)[0].hook, lambda *_: None, "F2 save"),
+            RecordList("Sources", "+ new", wishes._source_records(there, sources(world)), nothing, None),
+            RecordList("Refused", "", wishes._refused_records(refused(world)), nothing, None),
+            SourceForm(desk.desk, desk.store, there, sources(world)[2], lambda *_: None, "F2 save"),
+            RefusedForm(desk.desk, refused(world)[3], NAMES[3], lambda *_: None, "F2 save"),
             CompanyForm(desk.desk, replace(world.snapshot().company, name=NAMES[4]), "F2 save"),
             NumberForm(desk.desk, desk.store, there, there.numbers[2], "F2 save"),
             ShownOnceForm(NAMES[3], "Token", NAMES[3], NAMES[3], lambda _: True, "F2 copy"),
