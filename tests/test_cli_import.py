@@ -133,6 +133,22 @@ def test_refused_rows_are_written_with_reasons_and_can_be_put_right(desk: Desk) 
     assert desk.contact("+14155552699") is not None
 
 
+def test_a_file_of_refused_rows_that_somebody_mends_is_not_written_over(desk: Desk) -> None:
+    first = desk.file.with_name("contacts.refused.csv")
+    first.write_text("phone,name\n(415) 555-2671,mended by hand\n")
+    desk.file.write_text("phone,name\n415,A\n")
+    said = desk.shell("admin", "--database-url", desk.url, "import", str(desk.file)).stdout
+    assert "contacts.refused-2.csv" in said
+    assert "mended by hand" in first.read_text()
+
+
+def test_nobody_has_signed_up_in_the_future(desk: Desk) -> None:
+    desk.take("phone,signed up\n(415) 555-2671,2999-01-01\n")
+    record = desk.sign_up("+14155552671")
+    assert record is not None
+    assert record.at <= system_clock()
+
+
 def test_a_dry_run_says_what_would_be_and_changes_nothing(desk: Desk) -> None:
     said = desk.take(HEAD + MARIA + STOPPED, "--dry-run")
     assert "1 new contacts, 1 opted out" in said

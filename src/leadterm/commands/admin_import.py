@@ -6,10 +6,11 @@ waiting, and a hundred thousand rows need no more memory than a few.
 
 import argparse
 import csv
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import IO
 
@@ -102,11 +103,11 @@ def _settle(
 class _Refused:
     """The file of refused rows, which is there once the first is: as they came, with the reason beside them.
 
-    Put right, it can be imported as it is.
+    Put right, it can be imported as it is. One from before stays: somebody may be at work on it.
     """
 
     def __init__(self, path: Path, sheet: Sheet) -> None:
-        self.path = path.with_name(f"{path.stem}.refused.csv")
+        self.path = _free(path)
         self._columns = [column for column in sheet.columns if column.lower() != _REASON]
         self._left_out = [place for place, it in enumerate(sheet.columns) if it.lower() == _REASON]
         self._file: IO[str] | None = None
@@ -119,7 +120,7 @@ class _Refused:
     def _opened(self) -> IO[str]:
         if self._file is None:
             try:
-                self.path.touch(mode=0o600)
+                self.path.touch(mode=0o600, exist_ok=False)
                 self._file = self.path.open("w", newline="", encoding="utf-8")
             except OSError as error:
                 raise ConfigError(f"{self.path} can't be written: {error.strerror}.") from None
@@ -129,6 +130,11 @@ class _Refused:
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
+
+
+def _free(path: Path) -> Path:
+    names = chain([f"{path.stem}.refused.csv"], (f"{path.stem}.refused-{n}.csv" for n in count(2)))
+    return next(fresh for fresh in map(path.with_name, names) if not os.path.lexists(fresh))
 
 
 class _Progress:

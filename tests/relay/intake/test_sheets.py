@@ -67,11 +67,54 @@ def test_a_date_of_an_opt_out_alone_says_it_too(path: Path) -> None:
         ("A,1,,,,robot", "kind of contact"),
         ("A,1,,,,,surplus", "7 cells"),
         (f'"{"x" * 200_000}', "field limit"),
+        ("A,1.41556E+10,,,,", "rounded this number to 1.41556E+10"),
+        ('"A,1,,,,\nB,2,,,,', "in line 2 is never closed"),
     ],
 )
 def test_a_row_that_cannot_be_taken_says_why(path: Path, line: str, words: str) -> None:
     (row,) = rows_of(path, HEAD + line + "\n")
     assert words in row.problem
+
+
+@pytest.mark.parametrize(
+    "written", ["14155550133.0", "14155550133,00", "1.4155550133E+10", "1,4155550133e10"]
+)
+def test_a_number_that_a_spreadsheet_took_for_a_quantity_is_read_where_no_digit_is_lost(
+    path: Path, written: str
+) -> None:
+    (row,) = rows_of(path, f"phone;name\n{written};A\n")
+    assert (row.fields.number, row.problem) == ("14155550133", "")
+
+
+def test_a_date_of_signing_up_that_cannot_be_read_is_not_passed_over(path: Path) -> None:
+    odd, day = rows_of(path, "phone,signed up\n1,03/04/2024\n2,2024-04-03\n")
+    assert "“03/04/2024” can't be read as a date" in odd.problem
+    assert (day.problem, day.signed_up_at) == ("", instant_of("2024-04-03"))
+
+
+def test_a_quotation_mark_that_nothing_closes_takes_no_row_in_with_it_in_silence(path: Path) -> None:
+    good, lost = rows_of(path, 'phone,name\n1,A\n2,"B\n3,C\n4,D\n')
+    assert (good.fields.number, good.problem) == ("1", "")
+    assert "line 3" in lost.problem
+
+
+def test_excels_hint_of_the_delimiter_and_empty_lines_before_the_columns_are_passed_over(path: Path) -> None:
+    (row,) = rows_of(path, "\nsep=;\nphone;name, first\n1;A\n")
+    assert (row.fields.number, row.fields.others) == ("1", (("name, first", "A"),))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "It is empty"),
+        (",".join(["phone"] * 500), "500 columns"),
+        ("\x1b]0;oops\x07,mail\n", "names: "),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_harmless_words(path: Path, content: str, words: str) -> None:
+    with pytest.raises(Refused, match=words) as refused:
+        rows_of(path, content)
+    assert "\x1b" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ def _take(tx: Tx, company_id: CompanyId, row: SheetRow) -> RowResult:
     if row.opted_out:
         return _opt_out(tx, there or _stranger(tx, company_id, number, row.kind), there, submission, row)
     submission = replace(submission, id=submission.id or _digest(number, submission))
-    taken = leads.take_for(company_id, submission, at=row.signed_up_at)(tx)
+    at = row.signed_up_at
+    taken = leads.take_for(company_id, submission, at=None if at is None else min(at, tx.now))(tx)
     if taken.repeated:
         return RowResult(RowFate.REPEATED)
     if there is None and row.kind is not ContactKind.LEAD:
