@@ -7,6 +7,7 @@ from pathlib import Path
 from leadterm.client.administering import Administering
 from leadterm.client.administering_hooks import AdministeringHooks
 from leadterm.client.administering_intake import AdministeringIntake
+from leadterm.client.administering_tags import AdministeringTags
 from leadterm.client.questions import Questions
 from leadterm.domain.model import (
     AgentId,
@@ -47,7 +48,7 @@ OnProgress = Callable[[int, int], None]
 """Told how many bytes of how many are with the relay."""
 
 
-class RelayApi(Questions, Administering, AdministeringHooks, AdministeringIntake):
+class RelayApi(Questions, Administering, AdministeringHooks, AdministeringIntake, AdministeringTags):
     """One signed-in client of one relay: the questions, and the commands by the words of their paths.
 
     ``key`` is the command's Idempotency-Key: asked again with the same one, it is done once.

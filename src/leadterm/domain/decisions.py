@@ -15,6 +15,8 @@ class TimerKind(StrEnum):
     """An active text with no message for 30 minutes closes (B8)."""
     AUTO_TEXT_DUE = "auto-text due"
     """A contact's auto-text that had to wait is decided anew (B21). Its subject is the contact."""
+    TAG_RENAMING = "tag renaming"
+    """The next slice of a company's renamings of tags (D4). Its subject is the company."""
 
 
 INTERACTION_TIMERS = (TimerKind.TEXT_TIMEOUT, TimerKind.INACTIVITY)

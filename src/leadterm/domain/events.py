@@ -24,6 +24,7 @@ from leadterm.domain.model import (
     Member,
     Message,
     Seq,
+    Tag,
     Template,
     TrackingNumber,
 )
@@ -54,6 +55,9 @@ class EventType(StrEnum):
     MEDIA_FETCHED = "media fetched"
     TEMPLATE_SAVED = "template saved"
     TEMPLATE_REMOVED = "template removed"
+    TAG_SAVED = "tag saved"
+    """On the company's list, with the name it has now (D4)."""
+    TAG_REMOVED = "tag removed"
     RIGHTS_CHANGED = "rights changed"
     CONTACT_ERASED = "contact erased"
     """At their wish: whoever holds something of them lets go of it."""
@@ -98,6 +102,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: TrackingNumber | None = None
     company: Company | None = None
     template: Template | None = None
+    tag: Tag | None = None
     member: Member | None = None
     lead_record: LeadRecord | None = None
     marks: tuple[Mark, ...] = ()

@@ -112,6 +112,7 @@ def _snapshot(store: ConsoleStore, now: Instant) -> Snapshot | None:
         recents=_recents(store),
         rights=tuple(sorted(store.rights)),
         templates=store.templates,
+        tags=store.tags,
         recents_total=store.recents_total,
         unread_total=store.unread_total,
     )

@@ -13,6 +13,7 @@ from leadterm.domain.model import (
     NumberId,
     Right,
     Seq,
+    Tag,
     Template,
     TrackingNumber,
 )
@@ -55,6 +56,8 @@ class Shown:
         """What the agent may do here (F5). The relay enforces it; the console just offers no more."""
         self.templates: tuple[Template, ...] = ()
         """By name."""
+        self.tags: tuple[Tag, ...] = ()
+        """Those that the company offers, by name (D4)."""
         self.presence: dict[ContactId, tuple[Presence, ...]] = {}
         """Which colleagues have a contact's thread open, or are typing in it."""
         self.view = ListView.INBOX

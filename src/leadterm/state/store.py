@@ -22,9 +22,11 @@ from leadterm.domain.model import (
     InteractionState,
     Message,
     Seq,
+    Tag,
     Template,
 )
 from leadterm.domain.rights import rights_of
+from leadterm.domain.tags import by_name as tags_by_name
 from leadterm.domain.wire import (
     InteractionDetail,
     Overview,
@@ -48,6 +50,8 @@ _OF_THE_OFFICE = frozenset(
         EventType.RIGHTS_CHANGED,
         EventType.TEMPLATE_SAVED,
         EventType.TEMPLATE_REMOVED,
+        EventType.TAG_SAVED,
+        EventType.TAG_REMOVED,
         EventType.CONTACT_UNBLOCKED,
     }
 )
@@ -80,6 +84,7 @@ class ConsoleStore(Doings):
         self.numbers = {number.id: number for number in snapshot.numbers}
         self.rights = frozenset(snapshot.rights)
         self.templates = _by_name(snapshot.templates)
+        self.tags = tags_by_name(snapshot.tags)
         self._rows.load(snapshot)
         self._panel.begin_anew()
         self.selection &= {*self.incoming, *self.active, *self.window.ids()}
@@ -228,6 +233,7 @@ class ConsoleStore(Doings):
         classification: Classification | None = None,
         agent: Agent | None = None,
         template: Template | None = None,
+        tag: Tag | None = None,
         marks: Iterable[Mark] = (),
         seq: Seq = UNPLACED,
     ) -> set[Part]:
@@ -258,6 +264,9 @@ class ConsoleStore(Doings):
         if template is not None:
             self._put_template(template)
             dirty.add(Part.COMPOSER)
+        if tag is not None:
+            self._put_tag(tag)
+            dirty.add(Part.CLASSIFICATION)
         return dirty
 
     def forget_conversation(self, interaction_id: InteractionId) -> set[Part]:
@@ -302,6 +311,9 @@ class ConsoleStore(Doings):
         if event.template is not None:
             self._put_template(event.template, gone=event.type is EventType.TEMPLATE_REMOVED)
             dirty.add(Part.COMPOSER)
+        if event.tag is not None:
+            self._put_tag(event.tag, gone=event.type is EventType.TAG_REMOVED)
+            dirty.add(Part.CLASSIFICATION)
         if event.member is not None and event.member.agent_id == self.me_id:
             self.rights = rights_of(event.member)
             dirty |= set(Part)
@@ -310,6 +322,10 @@ class ConsoleStore(Doings):
     def _put_template(self, template: Template, *, gone: bool = False) -> None:
         others = (other for other in self.templates if other.id != template.id)
         self.templates = _by_name(others if gone else (*others, template))
+
+    def _put_tag(self, tag: Tag, *, gone: bool = False) -> None:
+        others = (other for other in self.tags if other.id != tag.id)
+        self.tags = tags_by_name(others if gone else (*others, tag))
 
     def _apply_marks(self, marks: tuple[Mark, ...], seq: Seq) -> set[Part]:
         self._rows.put_marks(marks, seq)

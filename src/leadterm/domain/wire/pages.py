@@ -14,6 +14,7 @@ from leadterm.domain.model import (
     Right,
     Role,
     Seq,
+    Tag,
     Template,
     TrackingNumber,
 )
@@ -81,6 +82,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """What the agent may do in this company."""
     templates: tuple[Template, ...] = ()
     """By name."""
+    tags: tuple[Tag, ...] = ()
+    """What is offered while an agent types tags, by name (D4)."""
     recents_total: int
     unread_total: int
     """Interactions with something unread that this agent is concerned with: recent ones, own active ones,

@@ -56,6 +56,7 @@ from leadterm.relay.store.profiles import AGENT_BY_OS_USER, profile_of
 from leadterm.relay.store.renewal import RenewalReads
 from leadterm.relay.store.retention import RetentionReads
 from leadterm.relay.store.statement import Statement, param
+from leadterm.relay.store.tags import TagReads
 from leadterm.relay.store.templates import templates_of
 from leadterm.relay.store.timers import NEXT_TIMER_AT
 from leadterm.relay.store.tokens import AGENT_BY_TOKEN
@@ -89,6 +90,7 @@ class Reads(
     RetentionReads,
     BacklogReads,
     RenewalReads,
+    TagReads,
 ):
     """Every method raises StoreDown when the database is out of reach."""
 

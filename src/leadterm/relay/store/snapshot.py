@@ -11,6 +11,7 @@ from leadterm.relay.store.directory import AGENT, AGENTS_OF_COMPANY, NUMBERS
 from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.log import read_head
 from leadterm.relay.store.statement import Statement, lit, param
+from leadterm.relay.store.tags import tags_of
 from leadterm.relay.store.templates import templates_of
 from leadterm.relay.store.views import inbox_row, inbox_rows, page
 
@@ -93,6 +94,7 @@ def snapshot(connection: Connection, agent_id: AgentId, company_id: CompanyId, n
         recents=recents,
         rights=tuple(right for right in Right if right in rights),
         templates=templates_of(connection, company_id),
+        tags=tags_of(connection, company_id),
         recents_total=total,
         unread_total=unread + _unread(incoming) + _unread(active),
     )

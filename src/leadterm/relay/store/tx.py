@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from leadterm.domain.decisions import Decision
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import Seq, Template
+from leadterm.domain.model import Seq, Tag, Template
 from leadterm.relay.store.audit import Audits
 from leadterm.relay.store.auto_texts import AutoTexts
 from leadterm.relay.store.backup_notes import BackupNotes
@@ -21,6 +21,7 @@ from leadterm.relay.store.media import MediaQueue
 from leadterm.relay.store.outbox import Outbox
 from leadterm.relay.store.profiles import Profiles
 from leadterm.relay.store.renewal import Renewal
+from leadterm.relay.store.tags import Tags
 from leadterm.relay.store.telling import Telling
 from leadterm.relay.store.templates import Templates
 from leadterm.relay.store.timers import Timers
@@ -34,6 +35,7 @@ class Tx(
     Telling,
     Directory,
     Templates,
+    Tags,
     Profiles,
     Tokens,
     LeadRecords,
@@ -108,6 +110,8 @@ class Tx(
             self.save_member(event.member)
         if event.template is not None:
             self._keep_template(event.type, event.template)
+        if event.tag is not None:
+            self._keep_tag(event.type, event.tag)
         if event.marks:
             self._save_marks(event)
 
@@ -116,3 +120,9 @@ class Tx(
             self._remove_template(template.id)
         else:
             self._save_template(template)
+
+    def _keep_tag(self, type_: EventType, tag: Tag) -> None:
+        if type_ is EventType.TAG_REMOVED:
+            self._remove_tag(tag.id)
+        else:
+            self._save_tag(tag)

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from leadterm.domain import editing, marking, routing
 from leadterm.domain.decisions import Decision
 from leadterm.domain.model import AgentId, Availability, ContactId, Interaction, InteractionId, Right
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.tags import as_listed
 from leadterm.domain.wire import (
     AgentReply,
     ClassificationReply,
@@ -145,6 +148,8 @@ def edit_classification(
         interaction = own_interaction(tx, agent_id, interaction_id)
         current = tx.classification(interaction_id)
         mine = editing.clean_classification_fields(request.mine)
+        if mine.tags != request.base.tags:
+            mine = replace(mine, tags=as_listed(mine.tags, tx.tags(interaction.company_id)))
         decision, merged = editing.edit_classification(
             current, request.base, mine, interaction.company_id, agent_id, tx.now
         )

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from leadterm.domain import routing
 from leadterm.domain.decisions import TimerKind
-from leadterm.domain.model import ContactId, InteractionId
+from leadterm.domain.model import CompanyId, ContactId, InteractionId
 from leadterm.relay.store import DueTimer, Tx
-from leadterm.relay.units import auto_text
+from leadterm.relay.units import auto_text, tags
 from leadterm.relay.units.loading import known
 
 RULES = {
@@ -23,6 +23,9 @@ def fire(timer: DueTimer) -> Callable[[Tx], None]:
             return
         if timer.kind is TimerKind.AUTO_TEXT_DUE:
             auto_text.due(tx, ContactId(timer.subject))
+            return
+        if timer.kind is TimerKind.TAG_RENAMING:
+            tags.carry_on(tx, CompanyId(timer.subject))
             return
         interaction = known(tx.interaction(InteractionId(timer.subject)))
         tx.carry_out(RULES[timer.kind](interaction, tx.now))

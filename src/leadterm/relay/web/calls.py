@@ -67,6 +67,7 @@ _SHOWN = {
     "number_id": "tracking number",
     "refused_id": "refused lead",
     "source_id": "lead source",
+    "tag_id": "tag",
     "team_id": "team",
     "template_id": "template",
 }

@@ -16,6 +16,7 @@ from leadterm.relay.web.subjects import (
     leads,
     people,
     pictures,
+    tags,
     templates,
     texts,
 )
@@ -38,6 +39,7 @@ QUERIES = (
     *hooks.QUERIES,
     *leads.QUERIES,
     *templates.QUERIES,
+    *tags.QUERIES,
 )
 COMMANDS = (
     *texts.COMMANDS,
@@ -45,6 +47,7 @@ COMMANDS = (
     *inbox.COMMANDS,
     *contacts.COMMANDS,
     *templates.COMMANDS,
+    *tags.COMMANDS,
     *people.COMMANDS,
     *administration.COMMANDS,
     *hooks.COMMANDS,
