@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from leadterm.screens.record_list import Record
 
 _KEY = "Forms and programs hand leads in with it: it goes into their address, after ?key="
+_TEAMS_OWN = "Its leads are texted from the team's own number."
+_NOBODYS = "Nobody hears of its leads yet: give it a team, or a number to text from."
 _NONE_REFUSED = "No lead waits to be put right."
 
 
@@ -59,7 +61,7 @@ class IntakeWishes(Errands):
         number = next((it for it in there.numbers if it.id == source.number), None)
         if number is not None:
             return f"Its leads are texted from {tracking_label(number, self._store.company)}."
-        return "Its leads are texted from the team's own number." if source.team else "Nobody's leads yet."
+        return _TEAMS_OWN if source.team else _NOBODYS
 
     def _add_source(self, seen: Sequence[SetUp]) -> None:
         self._edit_source(seen[0], None)

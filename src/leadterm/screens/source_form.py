@@ -18,6 +18,8 @@ from leadterm.widgets.text_field import LineField
 from leadterm.widgets.tick_list import PickOne, Tick
 
 NONE = 0
+_ROWS = 4
+"""Of each list: so the form and what is wrong in it fit into 24."""
 _ABOUT = "Its key is shown once, when this is saved."
 _WORDS = {"name": "name", "team": "team", "number": "tracking number", "redirect_url": "page after the form"}
 
@@ -43,8 +45,8 @@ class SourceForm(RecordForm):
         teams, numbers = _team_ticks(there), _number_ticks(there, store)
         self._names = {tick.id: tick.label for tick in (*teams, *numbers)}
         self._called = LineField(fields.name, placeholder="Landing page", id="source-name")
-        self._team = PickOne(teams, (fields.team or NONE,), empty="")
-        self._number = PickOne(numbers, (fields.number or NONE,), empty="")
+        self._team = PickOne(teams, (fields.team or NONE,), empty="", most=_ROWS)
+        self._number = PickOne(numbers, (fields.number or NONE,), empty="", most=_ROWS)
         self._team.add_class("-tall")
         self._number.add_class("-tall")
         self._page = LineField(

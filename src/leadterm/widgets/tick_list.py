@@ -40,14 +40,17 @@ class TickList(DrawnPane, can_focus=True):
 
     _MARKS: ClassVar[tuple[str, str]] = ("[ ]", "[x]")
 
-    def __init__(self, ticks: Sequence[Tick], ticked: Collection[int], *, empty: str) -> None:
+    def __init__(
+        self, ticks: Sequence[Tick], ticked: Collection[int], *, empty: str, most: int = MOST_ROWS
+    ) -> None:
+        """``most``: rows that it takes at most."""
         super().__init__()
         self._ticks = tuple(ticks)
         self._ticked = set(ticked)
         self._empty = empty
         self._cursor = 0
         self._top = 0
-        self.styles.height = max(1, min(len(self._ticks), MOST_ROWS))
+        self.styles.height = max(1, min(len(self._ticks), most))
 
     @property
     def ticked(self) -> tuple[int, ...]:
