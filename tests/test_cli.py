@@ -103,7 +103,7 @@ def test_an_agents_rights_are_shown_and_changed(leadterm: Shell) -> None:
         *("admin", "agent", "set", "Dana", "--role", "manager", "--grant", "lift blocks"),
         *("--withhold", "remove feed", "--os-user", "dana"),
     )
-    assert "may: view message centre, monitor, manage templates, lift blocks." in said
+    assert "may: view message centre, monitor, manage templates, lift blocks, mend leads." in said
     assert "The user dana" in said
     assert re.search(
         r"Dana\s+manager\s+\w+\s+view message centre, monitor", leadterm.good("admin", "agent", "list")
