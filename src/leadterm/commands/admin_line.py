@@ -20,6 +20,7 @@ HOOK_TYPES = "classification.changed, lead.created, contact.opted_out, interacti
 _MODULES = {
     "template": "admin_texting",
     "contact": "admin_texting",
+    "tag": "admin_tags",
     "audit": "admin_audit",
     "source": "admin_intake",
     "refused": "admin_intake",
@@ -40,6 +41,7 @@ def add_admin(commands: "Commands") -> None:
     _admin_flow(kinds)
     _admin_number(kinds)
     _admin_template(kinds)
+    _admin_tag(kinds)
     _admin_contact(kinds)
     _admin_source(kinds)
     _admin_refused(kinds)
@@ -169,6 +171,25 @@ def _admin_template(kinds: "Commands") -> None:
     remove = _verb(verbs, "remove", "template_remove", "remove a template")
     remove.add_argument("template", help="name or number")
     _verb(verbs, "list", "template_list", "list templates")
+
+
+def _admin_tag(kinds: "Commands") -> None:
+    verbs = kinds.add_parser("tag", help="tags that agents are offered").add_subparsers(
+        metavar="VERB", required=True
+    )
+    add = _verb(verbs, "add", "tag_add", "put tags on the list that agents are offered")
+    add.add_argument("name", nargs="+")
+    rename = _verb(verbs, "rename", "tag_rename", "rename a tag, on the list and in every conversation")
+    rename.add_argument("tag", help="name or number; or what agents typed in place of a tag of the list")
+    rename.add_argument("name", help="what it is called from now on")
+    rename.add_argument(
+        "--join", action="store_true", help="also when there is a tag of that name: both are one, for good"
+    )
+    remove = _verb(
+        verbs, "remove", "tag_remove", "take a tag off the list; conversations that have it keep it"
+    )
+    remove.add_argument("tag", help="name or number")
+    _verb(verbs, "list", "tag_list", "list tags and how often each is used, also those that agents made up")
 
 
 def _admin_contact(kinds: "Commands") -> None:

@@ -19,6 +19,7 @@ from leadterm.domain.model import (
     CompanyId,
     FlowId,
     Instant,
+    Tag,
     Team,
     TeamId,
     Template,
@@ -27,15 +28,20 @@ from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Store, Tx
 
-Named = TypeVar("Named", Company, Agent, Team, CallFlow, Template, IntakeSource)
+Named = TypeVar("Named", Company, Agent, Team, CallFlow, Template, Tag, IntakeSource)
 T = TypeVar("T")
 
 
 def store_of(arguments: argparse.Namespace) -> Store:
+    """The relay's database, made if it is still empty. Raises SchemaOutOfDate, as the relay does.
+
+    One of another version is not brought to ours in passing: a relay may be at work on it.
+    """
     settings = settings_of(arguments, {"relay.database_url": arguments.database_url})
     store = Store.open(database_url(settings), clock=system_clock)
-    if not store.schema_is_current():
+    if store.is_empty():
         store.migrate()
+    store.check_schema()
     return store
 
 
