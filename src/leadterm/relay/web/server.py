@@ -33,6 +33,8 @@ SURPLUS_LIMIT = 1024 * 1024
 """Bytes of a refused body that are passed over before the connection is cut."""
 STOP_SECONDS = 5
 """How long answers on their way may take when the relay stops."""
+STOP_LOOK_SECONDS = 0.005
+"""How often a relay that stops looks whether the last connection has gone."""
 
 _HEAD_MOST = HEAD_LIMIT + PATH_LIMIT + 4096
 _HEADERS_MOST = 100
@@ -230,7 +232,6 @@ class WebServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                timeout_graceful_shutdown=STOP_SECONDS,
             )
         )
         self._stopping = asyncio.Event()
@@ -264,6 +265,25 @@ class WebServer(uvicorn.Server):
                     await self._stopping.wait()
             except TimeoutError:
                 continue
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends as soon as the last answer is out; uvicorn's own takes two tenths of a second and more."""
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                while state.connections or state.tasks:  # noqa: ASYNC110 - uvicorn tells nobody when they go
+                    await asyncio.sleep(STOP_LOOK_SECONDS)
+                for server in self.servers:
+                    await server.wait_closed()
+        except TimeoutError:
+            for task in list(state.tasks):
+                task.cancel()
 
 
 def bound_socket(host: str, port: int) -> socket.socket:
