@@ -76,9 +76,10 @@ class RefusedLead(Struct, frozen=True, kw_only=True):
 
 
 class RefusedReply(Struct, frozen=True, kw_only=True):
-    """A refused submission as it is now."""
+    """What became of a refused submission: answers are kept, and must not keep what it said of a person."""
 
-    refused: RefusedLead
+    id: RefusalId
+    state: RefusalState
 
 
 class RefusedPage(Struct, frozen=True, kw_only=True):

@@ -199,7 +199,7 @@ class IntakeReads(Asking):
         )
 
 
-def refused_lead(connection: Connection, refusal: IntakeRefusal) -> RefusedLead:
+def _refused_lead(connection: Connection, refusal: IntakeRefusal) -> RefusedLead:
     row = connection.one(_SOURCE, (refusal.source_id,)) if refusal.source_id is not None else None
     return RefusedLead(
         id=refusal.id,
@@ -217,7 +217,7 @@ def _refused(
 ) -> RefusedPage:
     place = (company_id, _NEWEST if before is None else before, size + 1)
     found = connection.all(_WAITING if waiting_only else _REFUSALS, place)
-    refused = tuple(refused_lead(connection, _refusal_of(row)) for row in found[:size])
+    refused = tuple(_refused_lead(connection, _refusal_of(row)) for row in found[:size])
     return RefusedPage(refused=refused, older=len(found) > size)
 
 

@@ -18,7 +18,6 @@ from leadterm.domain.wire.intake import (
     SourceShown,
 )
 from leadterm.relay.store import ShownOnce, Tx
-from leadterm.relay.store.intake import refused_lead
 from leadterm.relay.units import admin, leads
 from leadterm.relay.units.loading import check_right, known, not_found
 
@@ -111,7 +110,8 @@ def drop(agent_id: AgentId, refusal_id: RefusalId) -> Callable[[Tx], RefusedRepl
 
     def unit(tx: Tx) -> RefusedReply:
         _of_ours(tx, agent_id, refusal_id)
-        return RefusedReply(refused=refused_lead(tx.connection, leads.drop(refusal_id)(tx)))
+        dropped = leads.drop(refusal_id)(tx)
+        return RefusedReply(id=dropped.id, state=dropped.state)
 
     return unit
 
