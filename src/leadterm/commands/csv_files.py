@@ -26,16 +26,30 @@ def iso_time(at: Instant | None) -> str:
 
 @contextmanager
 def output(path: Path | None) -> Iterator[IO[str]]:
-    """Standard output, or a file that is there only when it is whole. Its rows are people's data: 0600."""
+    """Standard output, or a file that is there only when it is whole. Its rows are people's data: 0600.
+
+    A pipe or a device, such as /dev/stdout, is written to as it is. Raises ConfigError.
+    """
     if path is None:
         yield sys.stdout
         return
-    fresh = path.with_name(f"{path.name}.part")
+    in_place = path.exists() and not path.is_file()
+    fresh = path if in_place else path.with_name(f"{path.name}.part")
+    with _opened(path, fresh) as file:
+        try:
+            if not in_place:
+                fresh.chmod(0o600)
+            yield file
+        except BaseException:
+            if not in_place:
+                fresh.unlink(missing_ok=True)
+            raise
+    if not in_place:
+        fresh.replace(path)
+
+
+def _opened(path: Path, fresh: Path) -> IO[str]:
     try:
-        file = fresh.open("w", newline="", encoding="utf-8")
+        return fresh.open("w", newline="", encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path} can't be written: {error.strerror}.") from None
-    with file:
-        fresh.chmod(0o600)
-        yield file
-    fresh.replace(path)

@@ -55,13 +55,30 @@ def _tail(commands: "Commands") -> None:
     tail.add_argument(
         "--type",
         action="append",
+        type=_event_type,
         default=[],
         metavar="TYPE",
         help="just these, as “text received”; repeatable",
     )
     tail.add_argument("--state", type=Path, metavar="FILE", help="where to go on after the last one")
-    tail.add_argument("--count", type=int, metavar="N", help="end after so many events")
+    tail.add_argument("--count", type=_count, metavar="N", help="end after so many events")
     tail.set_defaults(run="leadterm.commands.tail:tail")
+
+
+def _event_type(text: str) -> str:
+    # Imported here, as no other line needs it: `--help` loads nothing heavy.
+    from leadterm.domain.events import EventType
+
+    types = [it.value for it in EventType]
+    if text not in types:
+        raise argparse.ArgumentTypeError(f"there is no event “{text}”; there are: {', '.join(types)}")
+    return text
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number from 1 on")
+    return int(text)
 
 
 def _export(commands: "Commands") -> None:

@@ -1,8 +1,10 @@
 """The relay's store: one writer, a few readers, one log."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from contextlib import closing
+from typing import Any, TypeVar, TypeVarTuple
 
 from msgspec import Struct
 
@@ -25,10 +27,13 @@ from leadterm.relay.store.work import Command, ParkedWebhook, Plain, Replay, Web
 from leadterm.relay.store.writer import Writer
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 MANY = 5000
 """Contacts indexed in one unit where nobody waits for the writer."""
 TRIM_SLICE = 2000
 """Events trimmed in one unit: the writer must not be kept from the texts that come in."""
+SHORTEST_BREATH, LONGEST_BREATH = 0.03, 0.2
+"""Seconds that ``run_in_turn`` leaves the database to others; between these, as long as its unit took."""
 
 
 class StillParked(Struct, frozen=True, kw_only=True):
@@ -77,6 +82,10 @@ class Store:
     def schema_is_current(self) -> bool:
         """Whether the tables are those of this version. Raises StoreDown."""
         return migrate.found_revision(self._database) == migrate.REVISION
+
+    def check_schema(self) -> None:
+        """Raises SchemaOutOfDate, with what mends it, unless the tables are those of this version."""
+        migrate.check_schema(self._database)
 
     def is_empty(self) -> bool:
         """Whether nobody has made any tables yet. Raises StoreDown."""
@@ -168,7 +177,7 @@ class Store:
 
     def index_now(self) -> None:
         """The same from the command line: after many contacts were written at once."""
-        while self.run_now(lambda tx: search_upkeep.index_contacts(tx.connection, MANY)):
+        while self.run_in_turn(lambda tx: search_upkeep.index_contacts(tx.connection, MANY)):
             pass
 
     def drop_history(self) -> bool:
@@ -176,6 +185,18 @@ class Store:
         be, because somebody was reading. Raises StoreDown."""
         try:
             return self._database.drop_history()
+        except Exception as error:
+            if not self._database.is_down(error):
+                raise
+            raise down(self._database.place, error) from error
+
+    def read_now(self, question: Callable[[Connection, *Ts], T], *given: *Ts) -> T:
+        """Reads at once, likewise; nobody waits for it. Raises SchemaOutOfDate and StoreDown."""
+        try:
+            migrate.check_schema(self._database)
+            with closing(self._database.connect_reader()) as connection:
+                connection.begin_reading()
+                return question(connection, *given)
         except Exception as error:
             if not self._database.is_down(error):
                 raise
@@ -198,6 +219,14 @@ class Store:
         if outcome.error is not None:
             raise outcome.error
         value: T = outcome.value
+        return value
+
+    def run_in_turn(self, unit: Callable[[Tx], T]) -> T:
+        """The same for one of many units: after each a relay gets its turn. SQLite keeps no queue of those
+        who wait to write, and who looks for the lock from time to time would never find it free."""
+        begun = time.monotonic()
+        value = self.run_now(unit)
+        time.sleep(min(LONGEST_BREATH, max(SHORTEST_BREATH, time.monotonic() - begun)))
         return value
 
     def _direct_connection(self) -> Connection:
