@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from leadterm.actions.administering_hooks import HookAdministration
 from leadterm.actions.administering_intake import IntakeAdministration
+from leadterm.actions.administering_tags import TagAdministration
 from leadterm.actions.administering_templates import TemplateAdministration
 from leadterm.actions.alerts import Alert, Alerts
 from leadterm.actions.classifying import REST
@@ -54,6 +55,7 @@ class Desk(
     Office,
     HookAdministration,
     IntakeAdministration,
+    TagAdministration,
     TemplateAdministration,
 ):
     """One agent at work. Call ``start`` first, keep ``run`` running, and end with ``aclose``."""

@@ -11,6 +11,7 @@ from leadterm.screens.errands import Choice
 from leadterm.screens.hook_wishes import HookWishes
 from leadterm.screens.intake_wishes import IntakeWishes
 from leadterm.screens.office_wishes import OfficeWishes, colleagues_by_name, told_rights
+from leadterm.screens.tag_wishes import TagWishes
 from leadterm.state.names import shown_number
 from leadterm.state.parts import Severity
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Show = Callable[[SetUp], "list[Record]"]
 
 
-class AdminWishes(HookWishes, IntakeWishes, OfficeWishes):
+class AdminWishes(HookWishes, IntakeWishes, TagWishes, OfficeWishes):
     """Each list reads the relay first; what it does not let this agent see is not offered."""
 
     def open_administration(self) -> None:
@@ -55,6 +56,7 @@ class AdminWishes(HookWishes, IntakeWishes, OfficeWishes):
                 ("Call flows", "to whom texts are offered", self._looking_after(self._flows)),
                 ("Lead sources", "forms and mailboxes, keys", self._looking_after(self._sources)),
                 ("Webhook endpoints", "who is told what happens", self._looking_after(self._hooks)),
+                ("Tags", "what agents are offered", self._looking_after(self._tags)),
             ]
         if Right.MEND_LEADS in rights:
             choices.append(("Refused leads", "put right or dropped", self._looking_after(self._refused)))

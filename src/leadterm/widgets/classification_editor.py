@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from msgspec.structs import replace
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -16,7 +16,8 @@ from textual.widgets import TextArea
 
 from leadterm.domain.model import InteractionId
 from leadterm.domain.money import currency_of, format_amount, parse_amount
-from leadterm.domain.wire import TAG_LIMIT, TAGS_LIMIT, ClassificationFields
+from leadterm.domain.tags import as_listed
+from leadterm.domain.wire import ClassificationFields
 from leadterm.state.parts import Part
 from leadterm.state.selectors import classification_shown
 from leadterm.state.store import ConsoleStore
@@ -25,6 +26,7 @@ from leadterm.widgets.classification_view import QUALIFIED, WORDS, how_far
 from leadterm.widgets.form import FieldLabel
 from leadterm.widgets.frame import FrameEdge
 from leadterm.widgets.roles import Role
+from leadterm.widgets.tags_field import TagsField
 from leadterm.widgets.text_field import LineField, TextField
 
 NOT_AN_AMOUNT = "value: not an amount"
@@ -68,7 +70,7 @@ class ClassificationEditor(Vertical):
         self._edge = FrameEdge("┌┐", "Classification")
         self._foot = FrameEdge("└┘")
         self._qualified = ChoiceField(WORDS, 2, id="qualified")
-        self._tags = LineField(placeholder="with commas between", id="tags")
+        self._tags = TagsField(placeholder="with commas between", id="tags")
         self._value = LineField(id="value")
         self._notes = TextField(placeholder="Notes are saved as you type", id="notes")
 
@@ -103,6 +105,7 @@ class ClassificationEditor(Vertical):
     def _show(self) -> None:
         if not self.is_mounted:
             return
+        self._tags.offer(self._store.tags)
         fields = classification_shown(self._store)
         if fields is None:
             self._shown_id, self._shown = None, None
@@ -143,7 +146,9 @@ class ClassificationEditor(Vertical):
             self._notes.show_text(fields.notes)
 
     def _say_how_far(self) -> None:
-        if self._value_is_wrong:
+        if self._tags.offers:
+            self._foot.say(f"Tab {', '.join(self._tags.offers)}")
+        elif self._value_is_wrong:
             self._foot.say(NOT_AN_AMOUNT, Role.WARNING)
         else:
             self._foot.say(*how_far(self._store))
@@ -176,7 +181,12 @@ class ClassificationEditor(Vertical):
     def _tags_typed(self, event: TextArea.Changed) -> None:
         event.stop()
         if self._shown is not None:
-            self._edited(replace(self._shown, tags=_tags(self._tags.text)))
+            self._edited(replace(self._shown, tags=as_listed(self._tags.names, self._store.tags)))
+
+    @on(TagsField.Offered)
+    def _tags_offered(self, event: TagsField.Offered) -> None:
+        event.stop()
+        self._say_how_far()
 
     @on(TextArea.Changed, "#value")
     def _value_typed(self, event: TextArea.Changed) -> None:
@@ -206,11 +216,13 @@ class ClassificationEditor(Vertical):
         self._edge.light(True)
         self._foot.light(True)
 
-    def on_descendant_blur(self) -> None:
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         self._edge.light(False)
         self._foot.light(False)
+        if event.widget is self._tags and self.app.app_focus and self._shown is not None:
+            self._tidy(self._shown)
 
-
-def _tags(text: str) -> tuple[str, ...]:
-    tags = (tag.strip()[:TAG_LIMIT] for tag in text.split(","))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))[:TAGS_LIMIT]
+    def _tidy(self, fields: ClassificationFields) -> None:
+        """The agent has gone on: the tags stand there as they are kept."""
+        with self.prevent(TextArea.Changed):
+            self._tags.show_text(", ".join(fields.tags))
