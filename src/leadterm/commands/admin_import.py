@@ -70,7 +70,7 @@ def _slices(sheet: Sheet) -> Iterator[list[SheetRow]]:
 def _taken(store: Store, company_id: CompanyId, rows: Sequence[SheetRow], *, dry: bool) -> list[RowResult]:
     unit = take_rows(company_id, rows)
     if not dry:
-        return store.run_now(unit)
+        return store.run_in_turn(unit)
 
     def undone(tx: Tx) -> list[RowResult]:
         raise _Undone(unit(tx))

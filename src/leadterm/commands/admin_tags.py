@@ -81,7 +81,7 @@ def _called(name: str, among: Iterable[Tag]) -> Tag | None:
 
 
 def _go_on(store: Store, company_id: CompanyId) -> None:
-    while store.run_now(tags.go_on(company_id)):
+    while store.run_in_turn(tags.go_on(company_id)):
         pass
 
 

@@ -2,8 +2,8 @@
 
 import argparse
 import time
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from functools import partial
 from pathlib import Path
 
 from leadterm.commands.admin_shared import company_of, store_of
@@ -16,6 +16,10 @@ from leadterm.relay.clock import system_clock
 from leadterm.relay.store import Store, StoreError, Tx, log
 from leadterm.relay.store.backup import Restoration, check_unused, plain_address
 from leadterm.relay.store.backup import back_up as copied
+from leadterm.relay.store.engine import Connection
+from leadterm.relay.store.erasure import replies_saying, webhooks_saying
+from leadterm.relay.store.retention import OldRows
+from leadterm.relay.store.statement import Row
 from leadterm.relay.store.store import TRIM_SLICE
 from leadterm.relay.units import erasure as erasing
 from leadterm.relay.units.renewal import Renewed, begin_anew
@@ -71,8 +75,9 @@ def erase(arguments: argparse.Namespace) -> None:
             )
         _blank(store, contact)
         store.run_now(erasing.erase(contact))
+        _blank(store, contact)  # What came in meanwhile.
         time.sleep(HEARD_SECONDS)  # Running relays tell their consoles.
-        while store.run_now(lambda tx: log.trim(tx.connection, 1, TRIM_SLICE)):
+        while store.run_in_turn(lambda tx: log.trim(tx.connection, 1, TRIM_SLICE)):
             pass
         store.index_now()
         dropped = store.drop_history()
@@ -93,13 +98,28 @@ def _contact(tx: Tx, arguments: argparse.Namespace) -> Contact:
 
 
 def _blank(store: Store, contact: Contact) -> None:
-    """Webhooks as they came, and replies to commands; a run at a time, so that no text waits."""
-    key: str | None = ""
-    while key is not None:
-        key = store.run_now(partial(Tx.blank_webhooks, contact=contact, after=key))
-    place: tuple[int, str] | None = (-1, "")
-    while place is not None:
-        place = store.run_now(partial(Tx.blank_replies, contact=contact, agent_id=place[0], after=place[1]))
+    """Webhooks as they came, and replies to commands. They are looked through without holding up a text."""
+    _blank_all(store, contact, webhooks_saying, ("",), Tx.blank_webhooks)
+    _blank_all(store, contact, replies_saying, (-1, ""), Tx.blank_replies)
+
+
+def _blank_all(
+    store: Store,
+    contact: Contact,
+    saying: Callable[[Connection, Contact, Row], OldRows],
+    begin: Row,
+    blank: Callable[[Tx, Sequence[Row]], None],
+) -> None:
+    after: Row | None = begin
+    while after is not None:
+        found = store.read_now(saying, contact, after)
+        if found.keys:
+            store.run_in_turn(_of(blank, found.keys))
+        after = found.upto
+
+
+def _of(blank: Callable[[Tx, Sequence[Row]], None], keys: Sequence[Row]) -> Callable[[Tx], None]:
+    return lambda tx: blank(tx, keys)
 
 
 def _left(contact: Contact) -> str:

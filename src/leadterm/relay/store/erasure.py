@@ -1,6 +1,7 @@
 """Everything of one contact taken out of every table, at their wish. Nothing here can be undone."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from sqlalchemy import (
@@ -21,11 +22,13 @@ from leadterm.domain.decisions import INTERACTION_TIMERS, TimerKind
 from leadterm.domain.model import Contact
 from leadterm.domain.phone import digits
 from leadterm.relay.store import tables
+from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.marks import Marks, Standing
-from leadterm.relay.store.statement import Statement, lit, param
+from leadterm.relay.store.retention import OldRows
+from leadterm.relay.store.statement import Row, Statement, lit, param
 
 RUN = 1_000
-"""Rows looked through in one unit."""
+"""Rows looked through in one read."""
 EMPTY_REPLY = b"{}"
 
 _ID = "contact_id"
@@ -152,24 +155,29 @@ class Erasure(Marks):
             if figures in digits(raw):
                 self.connection.do(_DROP_REFUSAL, (refusal_id,))
 
-    def blank_webhooks(self, contact: Contact, after: str) -> str | None:
-        """Blanks a run of webhooks as they came; returns where to go on, None at the end.
+    def blank_webhooks(self, keys: Sequence[Row]) -> None:
+        """Their keys stay: what the carrier lists once more must not come in anew."""
+        self.connection.do_many(_BLANK_WEBHOOK, [(b"", "", *key) for key in keys])
 
-        Their keys stay: what the carrier lists once more must not come in anew.
-        """
-        found = self.connection.all(_WEBHOOKS, (after, RUN))
-        says = _saying(contact)
-        blanked = [row[0] for row in found if says.search(bytes(row[1])) or says.search(row[2].encode())]
-        self.connection.do_many(_BLANK_WEBHOOK, [(b"", "", key) for key in blanked])
-        return found[-1][0] if len(found) == RUN else None
+    def blank_replies(self, keys: Sequence[Row]) -> None:
+        """What agents' commands were answered."""
+        self.connection.do_many(_BLANK_REPLY, [(EMPTY_REPLY, *key) for key in keys])
 
-    def blank_replies(self, contact: Contact, agent_id: int, after: str) -> tuple[int, str] | None:
-        """Blanks a run of what agents' commands were answered; returns where to go on, None at the end."""
-        found = self.connection.all(_REPLIES, (agent_id, after, RUN))
-        says = _saying(contact)
-        blanked = [(EMPTY_REPLY, row[0], row[1]) for row in found if says.search(bytes(row[2]))]
-        self.connection.do_many(_BLANK_REPLY, blanked)
-        return (found[-1][0], found[-1][1]) if len(found) == RUN else None
+
+def webhooks_saying(connection: Connection, contact: Contact, after: Row) -> OldRows:
+    """A run of webhooks as they came: those that say something of a contact."""
+    found = connection.all(_WEBHOOKS, (*after, RUN))
+    says = _saying(contact)
+    keys = tuple((row[0],) for row in found if says.search(bytes(row[1])) or says.search(row[2].encode()))
+    return OldRows(keys=keys, upto=(found[-1][0],) if len(found) == RUN else None)
+
+
+def replies_saying(connection: Connection, contact: Contact, after: Row) -> OldRows:
+    """A run of what agents' commands were answered, likewise."""
+    found = connection.all(_REPLIES, (*after, RUN))
+    says = _saying(contact)
+    keys = tuple((row[0], row[1]) for row in found if says.search(bytes(row[2])))
+    return OldRows(keys=keys, upto=(found[-1][0], found[-1][1]) if len(found) == RUN else None)
 
 
 def _saying(contact: Contact) -> re.Pattern[bytes]:
