@@ -95,6 +95,15 @@ def is_e164(text: str) -> TypeGuard[E164]:
     return _E164.fullmatch(text) is not None
 
 
+def is_country(code: str) -> bool:
+    """Whether phone numbers can be read by this country (ISO 3166, upper case)."""
+    if code in NORTH_AMERICA or code in UNITED_KINGDOM:
+        return True
+    import phonenumbers as package
+
+    return code in package.SUPPORTED_REGIONS
+
+
 @lru_cache(maxsize=8192)
 def format_number(number: str, country: str) -> str:
     """Show a number to an agent: the national way if it is of the company's `country`, else with its code.

@@ -41,6 +41,18 @@ async def test_a_company_is_changed_in_what_is_given(store: Store, cast: Cast) -
     assert await store.run(lambda tx: tx.company(cast.acme.id)) == scoped
 
 
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [("ZZ", "no country ZZ"), ("UK", "code is GB"), ("Germany", "two letters"), ("", "two letters")],
+)
+async def test_a_country_that_no_number_can_be_read_by_is_refused(
+    store: Store, cast: Cast, country: str, words: str
+) -> None:
+    for unit in (admin.set_company(cast.acme.id, country=country), admin.add_company("New", country)):
+        told = await refused(store, unit)
+        assert (told.field, words in str(told)) == ("country", True)
+
+
 async def test_two_companies_of_one_name_are_refused(store: Store, cast: Cast) -> None:
     assert (await refused(store, admin.set_company(cast.acme.id, name=cast.bolt.name))).field == "name"
     await store.run(admin.set_company(cast.acme.id, name=cast.acme.name))

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 from leadterm.domain.administering import clean_name
 from leadterm.domain.audit import Audited
 from leadterm.domain.model import Company, CompanyId, OptOutScope
+from leadterm.domain.phone import is_country
 from leadterm.domain.refusals import RefusalCode, Refused
+from leadterm.domain.text import one_line
 from leadterm.relay.store import Tx
 from leadterm.relay.units.admin.words import announce, own_company
 from leadterm.relay.units.audit import record
@@ -58,8 +60,13 @@ def _free_name(tx: Tx, text: str, own_id: CompanyId | None) -> str:
 
 def _country(text: str) -> str:
     code = text.strip().upper()
-    if len(code) != 2 or not (code.isascii() and code.isalpha()):
-        raise Refused(
-            RefusalCode.INVALID, "The country is a code of two letters, such as US or GB.", field="country"
+    if is_country(code):
+        return code
+    sentence = "The country is a code of two letters, such as US or GB."
+    if code == "UK":
+        sentence = "The United Kingdom's code is GB."
+    elif len(code) == 2:
+        sentence = (
+            f"There is no country {one_line(code, limit=2)}. Its code has two letters, such as US or GB."
         )
-    return code
+    raise Refused(RefusalCode.INVALID, sentence, field="country")
