@@ -1,4 +1,4 @@
-"""The command line, as an administrator uses it: real processes, a real database."""
+"""The command line, as an administrator uses it, on a real database; processes where they are the point."""
 
 import re
 import subprocess
@@ -16,8 +16,10 @@ def leadterm(tmp_path: Path) -> Shell:
 
 
 def test_a_desk_is_set_up_from_the_command_line(leadterm: Shell) -> None:
-    assert "Acme Roofing" in leadterm.good("admin", "company", "add", "Acme Roofing")
-    token = re.search(r"lt_\S+", leadterm.good("admin", "agent", "add", "Dana Reyes", "--role", "admin"))
+    assert "Acme Roofing" in leadterm.good_process("admin", "company", "add", "Acme Roofing")
+    token = re.search(
+        r"lt_\S+", leadterm.good_process("admin", "agent", "add", "Dana Reyes", "--role", "admin")
+    )
     assert token is not None
     leadterm.good("admin", "agent", "add", "Sam Osei")
     leadterm.good("admin", "team", "add", "Front desk", "--agent", "dana reyes")
@@ -28,7 +30,7 @@ def test_a_desk_is_set_up_from_the_command_line(leadterm: Shell) -> None:
     assert "admin" in leadterm.good("admin", "agent", "list")
     assert "Dana Reyes, Sam Osei" in leadterm.good("admin", "team", "list")
     assert "team Front desk" in leadterm.good("admin", "flow", "list")
-    numbers = leadterm.good("admin", "number", "list")
+    numbers = leadterm.good_process("admin", "number", "list")
     assert re.search(r"\(415\) 555-0100\s+Google Ads\s+paid search\s+Texts", numbers)
 
 
@@ -66,7 +68,8 @@ def test_what_is_wrong_is_said_in_a_sentence(leadterm: Shell, arguments: list[st
 def test_a_name_that_is_not_there_is_answered_with_those_that_are(leadterm: Shell) -> None:
     leadterm.good("admin", "company", "add", "Acme")
     leadterm.good("admin", "agent", "add", "Dana")
-    done = leadterm("admin", "team", "add", "Desk", "--agent", "Dora")
+    done = leadterm.process("admin", "team", "add", "Desk", "--agent", "Dora")
+    assert done.returncode == 1
     assert "There is no agent Dora. There are: Dana (3)." in done.stderr
 
 

@@ -1,4 +1,4 @@
-"""Webhook endpoints, as an administrator sets them up: real processes, a real database, a real receiver."""
+"""Webhook endpoints, as an administrator sets them up: a real database, a real receiver."""
 
 import asyncio
 import re
@@ -26,7 +26,7 @@ def leadterm(tmp_path: Path) -> Shell:
 
 def test_an_endpoint_is_added_listed_given_another_secret_and_removed(leadterm: Shell) -> None:
     url = "https://crm.example.com/leadterm"
-    added = leadterm.good("admin", "hook", "add", url, "--type", "interaction.closed")
+    added = leadterm.good_process("admin", "hook", "add", url, "--type", "interaction.closed")
     secret = re.search(r"whsec_\S+", added)
     assert secret is not None
     listed = leadterm.good("admin", "hook", "list")

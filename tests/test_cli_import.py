@@ -68,7 +68,8 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_a_file_of_contacts_becomes_contacts_and_sign_ups(desk: Desk) -> None:
-    said = desk.take(HEAD + MARIA + PLUMBER + STOPPED)
+    desk.file.write_text(HEAD + MARIA + PLUMBER + STOPPED)
+    said = desk.shell.good_process("admin", "--database-url", desk.url, "import", str(desk.file))
     assert "3 rows: 2 new contacts, 1 opted out." in said
     maria, plumber, otto = map(desk.contact, ("+14155552671", "+14155552672", "+14155552673"))
     assert maria is not None

@@ -38,7 +38,7 @@ def test_a_source_is_added_changed_listed_and_revoked(leadterm: Shell) -> None:
         *("--number", "415 555 0100", "--redirect", "https://roofs.example/thanks"),
     )
     assert re.search(r"li_[A-Za-z0-9_-]{43}$", made.strip())
-    listed = leadterm.good("admin", "source", "list")
+    listed = leadterm.good_process("admin", "source", "list")
     for words in ("Landing page", "Front desk", "+14155550100", "https://roofs.example/thanks", "in use"):
         assert words in listed
     assert "li_" not in listed
