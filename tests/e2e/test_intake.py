@@ -12,6 +12,7 @@ import pytest
 from leadterm.domain.intake import IntakeSource
 from leadterm.domain.model import SourceId
 from leadterm.relay.store import Tx
+from support.databases import postgres_database
 from support.desk_scene import DeskScene, desk_scene
 from support.postgres import PostgresServer
 
@@ -27,7 +28,7 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DeskScene]
             yield opened
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database() as url, desk_scene(tmp_path, url=url) as opened:
+    with postgres_database(server) as url, desk_scene(tmp_path, url=url) as opened:
         yield opened
 
 

@@ -249,10 +249,10 @@ class TestTheWayBack:
         check_unused(either_url)
 
     def test_a_database_that_nothing_was_brought_back_into_is_refused(
-        self, either_url: str, tmp_path: Path
+        self, empty_url: str, tmp_path: Path
     ) -> None:
         with pytest.raises(StoreError, match="First bring the backup back"):
-            check_unused(either_url)
+            check_unused(empty_url)
         assert list(tmp_path.iterdir()) == []
 
     def test_one_out_of_reach_is_told(self) -> None:

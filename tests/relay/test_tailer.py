@@ -14,6 +14,7 @@ from leadterm.relay.jobs.tailer import Tailer
 from leadterm.relay.ring import EventRing
 from leadterm.relay.store import Store, StoreDown
 from leadterm.relay.units import admin
+from support.databases import postgres_database
 from support.postgres import PostgresServer
 from support.relay import TRACKING, running_relay
 
@@ -142,7 +143,7 @@ async def test_a_knock_reaches_the_other_relays_alone(postgres_server: PostgresS
 
 
 async def test_a_text_at_one_relay_shows_on_a_console_of_another(postgres_server: PostgresServer) -> None:
-    with postgres_server.database() as url:
+    with postgres_database(postgres_server) as url:
         async with contextlib.AsyncExitStack() as stack:
             one = await stack.enter_async_context(running_relay(url=url, jobs=False))
             other = await stack.enter_async_context(running_relay(url=url, jobs=False))

@@ -9,7 +9,6 @@
 
 import asyncio
 import contextlib
-import functools
 import itertools
 import json
 import tempfile
@@ -46,6 +45,7 @@ from leadterm.simulator.clock import AT_ONCE
 from leadterm.simulator.server import running
 from leadterm.simulator.simulator import Simulator
 from leadterm.simulator.webhooks import FORM, sign
+from support.databases import sqlite_database
 
 LEAD = "+14155550142"
 OTHER_LEAD = "+14155550143"
@@ -268,15 +268,6 @@ class RunningRelay:
         await self.http.aclose()
 
 
-@functools.cache
-def _empty_database() -> bytes:
-    """A SQLite file with all its tables: migrating one takes longer than most tests."""
-    with tempfile.TemporaryDirectory(prefix="relay-") as directory:
-        path = Path(directory) / "relay.db"
-        Store.open(f"sqlite:///{path}", clock=system_clock).migrate()
-        return path.read_bytes()
-
-
 @contextlib.asynccontextmanager
 async def running_relay(
     *,
@@ -293,9 +284,7 @@ async def running_relay(
     with contextlib.ExitStack() as stack:
         if url is None:
             directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="relay-"))
-            path = Path(directory) / "relay.db"
-            path.write_bytes(_empty_database())
-            url = f"sqlite:///{path}"
+            url = sqlite_database(Path(directory) / "relay.db")
         carrier = simulator or Simulator(pace=AT_ONCE)
         async with (
             running(carrier) as carrier_url,

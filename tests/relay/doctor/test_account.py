@@ -8,6 +8,7 @@ from leadterm.domain.model import Instant
 from leadterm.relay.clock import system_clock
 from leadterm.relay.doctor import State, registration
 from leadterm.simulator import Fault, Operation
+from support.databases import sqlite_database
 from support.relay import LEAD, OTHER_LEAD, TRACKING
 
 SECOND = "+14155550112"
@@ -16,7 +17,7 @@ SECOND = "+14155550112"
 @pytest.fixture
 def either_url(tmp_path: Path) -> str:
     """One database is enough here."""
-    return f"sqlite:///{tmp_path / 'relay.db'}"
+    return sqlite_database(tmp_path / "relay.db")
 
 
 async def test_an_account_that_is_well(doctor) -> None:

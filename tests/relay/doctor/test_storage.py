@@ -43,27 +43,27 @@ async def test_a_database_that_is_well_beside_a_relay_that_works(doctor) -> None
     assert await doctor.one("outbox") == (State.OK, "No text waits to be sent.", "")
 
 
-async def test_it_is_looked_at_without_a_relay_too_and_nothing_is_changed(either_url) -> None:
-    store = Store.open(made(either_url), clock=system_clock)
+async def test_it_is_looked_at_without_a_relay_too_and_nothing_is_changed(empty_url) -> None:
+    store = Store.open(made(empty_url), clock=system_clock)
     await store.start()
     head = await store.reads.head()
     await store.aclose()
-    checkup, _ = await storage.look(either_url)
+    checkup, _ = await storage.look(empty_url)
     assert checkup is not None
     assert (checkup.epoch, checkup.unwritable, checkup.numbers) == (head.epoch, "", ())
-    again = Store.open(either_url, clock=system_clock)
+    again = Store.open(empty_url, clock=system_clock)
     await again.start()
     assert await again.reads.head() == head
     assert await again.reads.next_timer_at() is None
     await again.aclose()
 
 
-async def test_a_database_without_tables_is_told_with_what_makes_them(either_url) -> None:
-    ((state, sentence, mend),) = await states(either_url)
+async def test_a_database_without_tables_is_told_with_what_makes_them(empty_url) -> None:
+    ((state, sentence, mend),) = await states(empty_url)
     assert (state, mend) == (State.WRONG, "leadterm relay migrate")
     assert "no tables" in sentence
-    if either_url.startswith("sqlite"):
-        assert not Path(either_url.removeprefix("sqlite:///")).exists()
+    if empty_url.startswith("sqlite"):
+        assert not Path(empty_url.removeprefix("sqlite:///")).exists()
 
 
 @pytest.mark.parametrize("url", ["postgresql+psycopg://someone:hidden-9@127.0.0.1:1/none", "mysql://x/y"])
@@ -171,6 +171,6 @@ async def test_nothing_is_said_of_endpoints_where_there_are_none(doctor) -> None
     assert await doctor.of("endpoints") == []
 
 
-def test_what_is_known_of_a_store_is_read_in_one_look(either_url) -> None:
-    checkup = check_up(made(either_url))
+def test_what_is_known_of_a_store_is_read_in_one_look(empty_url) -> None:
+    checkup = check_up(made(empty_url))
     assert (checkup.parked, checkup.waiting, checkup.oldest, checkup.hooks) == (0, 0, None, ())

@@ -8,6 +8,7 @@ import pytest
 
 from leadterm.domain.model import Instant
 from leadterm.relay.store import Store
+from support.databases import postgres_database, sqlite_database
 from support.hook_receiver import receiving
 from support.hook_scene import HookScene
 from support.office import Clock
@@ -21,26 +22,14 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         yield office
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: PostgresServer) -> str:
-    """Migrating a database takes longer than most tests."""
-    url = postgres_server.create_database()
-    store = Store.open(url, clock=Clock())
-    store.migrate()
-    store.close()
-    return url
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def hooks_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of each kind with this version's tables."""
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'relay.db'}"
-        Store.open(url, clock=Clock()).migrate()
-        yield url
+        yield sqlite_database(tmp_path / "relay.db")
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database(request.getfixturevalue("postgres_template")) as url:
+    with postgres_database(server) as url:
         yield url
 
 

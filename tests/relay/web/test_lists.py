@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from leadterm.domain.model import Right
+from support.databases import postgres_database
 from support.limits import grant
 from support.postgres import PostgresServer
 from support.relay import TRACKING, Office, Person, RunningRelay, problem, running_relay
@@ -21,7 +22,7 @@ async def relay(request: pytest.FixtureRequest) -> AsyncIterator[RunningRelay]:
             yield running
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database() as url:
+    with postgres_database(server) as url:
         async with running_relay(url=url, jobs=False) as running:
             yield running
 

@@ -16,6 +16,7 @@ from leadterm.relay.web.presence import (
     PresenceBoard,
     Visitor,
 )
+from support.databases import postgres_database
 from support.limits import withhold
 from support.postgres import PostgresServer
 from support.relay import LEAD, OTHER_LEAD, TRACKING, Office, Person, RunningRelay, Stream, running_relay
@@ -294,7 +295,7 @@ class TestStream:
 
 
 async def test_two_relays_on_one_database_show_one_another_s_people(postgres_server: PostgresServer) -> None:
-    with postgres_server.database() as url:
+    with postgres_database(postgres_server) as url:
         async with running_relay(url=url, jobs=False) as here:
             office = await here.open_office()
             mel, dana = office.people

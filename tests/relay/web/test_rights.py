@@ -9,6 +9,7 @@ from leadterm.domain.events import EventType
 from leadterm.domain.model import Availability, Right
 from leadterm.relay.units import admin, desk
 from leadterm.relay.web.stream import RESET
+from support.databases import postgres_database
 from support.limits import grant, withhold
 from support.postgres import PostgresServer
 from support.relay import LEAD, OTHER_LEAD, TRACKING, Office, Person, RunningRelay, problem, running_relay
@@ -331,7 +332,7 @@ class TestStream:
 
 
 async def test_other_rights_count_at_every_relay(postgres_server: PostgresServer) -> None:
-    with postgres_server.database() as url:
+    with postgres_database(postgres_server) as url:
         async with (
             running_relay(url=url, jobs=False) as here,
             running_relay(url=url, jobs=False) as there,
