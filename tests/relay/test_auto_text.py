@@ -7,7 +7,14 @@ import pytest
 from leadterm.domain.events import EventType
 from leadterm.domain.intake import IntakeSource
 from leadterm.domain.leads import Submission
-from leadterm.domain.model import Availability, Contact, Instant, LeadRecord, MessageStatus, Outcome
+from leadterm.domain.model import (
+    Availability,
+    Contact,
+    Instant,
+    InteractionState,
+    LeadRecord,
+    MessageStatus,
+)
 from leadterm.relay.clock import system_clock
 from leadterm.relay.units import admin, desk, leads
 from support.relay import Office, RunningRelay, Stream, running_relay
@@ -90,8 +97,9 @@ async def test_a_lead_gets_the_auto_text_and_the_thread_and_the_timeline_say_so(
     assert (text.body, text.from_) == (BACK, office.number.number)
     timeline = await relay.store.reads.timeline(contact.id)
     assert record in [entry.lead_record for entry in timeline.entries]
-    (row,) = (await mel.snapshot()).recents.rows
-    assert (row.interaction.outcome, row.interaction.handler) == (Outcome.AUTOMATIC, None)
+    interaction = await relay.store.run(lambda tx: tx.open_interaction(contact.id))
+    assert interaction is not None
+    assert (interaction.id, interaction.state) == (record.interaction_id, InteractionState.INCOMING)
     (message,) = (await relay.store.reads.thread(contact.id, before=None, limit=10)).messages
     assert (message.body, message.agent_id, message.status) == (BACK, None, DELIVERED)
 

@@ -79,6 +79,7 @@ SCENE = Scene(
         campaign="autumn",
         landing_page="https://acme.example.com/roofs",
         fields=(FormField("roof", "flat"), FormField("when", "this month")),
+        interaction_id=4_720,
     ),
 )
 EVENTS = {

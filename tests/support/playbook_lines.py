@@ -102,7 +102,8 @@ class Seen:
                 return f"{self._cast.agent_with(event.member.agent_id)} is now {_rights(event.member)}"
             case EventType.LEAD_RECORDED:
                 assert contact is not None
-                return f"{self.name(contact)} has signed up"
+                stands = f": {self.standing(interaction)}" if interaction is not None else ""
+                return f"{self.name(contact)} has signed up{stands}"
             case EventType.AUTO_TEXT_DECIDED:
                 assert contact is not None
                 assert event.lead_record is not None

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import ContactId, Instant, InteractionId, InteractionState
+from leadterm.domain.signing_up import what_it_said
 from leadterm.state.names import caller
 from leadterm.state.store import ConsoleStore
 
@@ -14,6 +15,7 @@ OLD = 60_000
 """Milliseconds by the relay's clock after which an event was missed rather than new."""
 NAMED = 2
 """Contacts named in a summary."""
+_CAME = {EventType.TEXT_RECEIVED: "texts came", EventType.LEAD_RECORDED: "leads signed up"}
 
 
 class AlertKind(StrEnum):
@@ -21,6 +23,8 @@ class AlertKind(StrEnum):
     """Somebody waits for an answer."""
     MESSAGE = "message"
     """An own conversation goes on."""
+    SIGN_UP = "sign-up"
+    """Somebody with whom there is a conversation already has signed up (again)."""
     FAILED = "failed"
     """A text of the agent's did not get through."""
     MISSED = "missed"
@@ -79,6 +83,14 @@ class Alerts:
                 body=error,
                 interaction_id=interaction_id,
             )
+        if event.type is EventType.LEAD_RECORDED and event.lead_record is not None:
+            is_new = event.lead_record.interaction_id is not None
+            return Alert(
+                kind=AlertKind.INCOMING if is_new else AlertKind.SIGN_UP,
+                title=f"{who} signed up",
+                body=what_it_said(event.lead_record),
+                interaction_id=interaction_id,
+            )
         waits = event.interaction is not None and event.interaction.state is InteractionState.INCOMING
         return Alert(
             kind=AlertKind.INCOMING if waits else AlertKind.MESSAGE,
@@ -90,8 +102,8 @@ class Alerts:
     def _summary(self, missed: list[Event]) -> Alert:
         names = list(dict.fromkeys(self._who(event) for event in missed))
         more = len(names) - NAMED
-        texts = all(event.type is EventType.TEXT_RECEIVED for event in missed)
-        what = "texts came" if texts else "things happened"
+        types = {event.type for event in missed}
+        what = _CAME.get(types.pop(), "things happened") if len(types) == 1 else "things happened"
         named = ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
         return Alert(
             kind=AlertKind.MISSED,

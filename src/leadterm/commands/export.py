@@ -24,6 +24,7 @@ PAGE = 200
 _CONVERSATION = (
     *("id", "opened", "last", "closed", "state", "outcome", "contact", "name", "number", "email", "kind"),
     *("tracking_number", "label", "source", "handler", "qualified", "tags", "value", "currency", "notes"),
+    "began_with",
 )
 _MESSAGE = (
     "id",
@@ -111,6 +112,7 @@ def _conversation_row(record: ExportRow) -> Iterable[object]:
         ),
         *("" if made.value is None else plain_amount(made.value, made.currency),),
         *("" if made.value is None else made.currency, safe(made.notes)),
+        row.kind.value,
     )
 
 

@@ -13,9 +13,10 @@ from leadterm.client.link import Link
 from leadterm.client.stream import Position
 from leadterm.commands.at_the_relay import Exit, Relay, run
 from leadterm.config import ConfigError
-from leadterm.domain.events import Event
+from leadterm.domain.events import Event, EventType
 from leadterm.domain.model import Direction, Seq
 from leadterm.domain.phone import format_number
+from leadterm.domain.signing_up import what_it_said
 from leadterm.domain.text import one_line
 from leadterm.domain.wire import Frame, Snapshot
 
@@ -112,6 +113,8 @@ class _Tail:
         if event.message is not None:
             arrow = "<" if event.message.direction is Direction.INBOUND else ">"
             parts.append(f"{arrow} {one_line(event.message.body, limit=LINE)} [{event.message.status.value}]")
+        if event.lead_record is not None and event.type is EventType.LEAD_RECORDED:
+            parts.append(f"< {what_it_said(event.lead_record)} [{event.lead_record.origin}]")
         return "  ".join(parts)
 
 

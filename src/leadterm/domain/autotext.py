@@ -28,6 +28,7 @@ from leadterm.domain.model import (
     Direction,
     Instant,
     Interaction,
+    InteractionKind,
     InteractionState,
     LeadRecord,
     LineType,
@@ -42,8 +43,6 @@ from leadterm.domain.text import sanitise
 from leadterm.domain.texting import why_not_textable
 from leadterm.domain.wire import BODY_LIMIT
 
-ORIGINS = frozenset({"form", "email"})
-"""Sign-ups that may be answered: never an import, a call or a text."""
 LINE_WAIT = 30_000
 """Milliseconds for which an auto-text waits for what the carrier says of the line (B11)."""
 TOO_LATE = 24 * 60 * 60_000
@@ -210,19 +209,19 @@ def _timer(case: Case, verdict: Verdict) -> SetTimer | CancelTimer:
 
 
 def _queued(case: Case, ids: NewIds, now: Instant) -> tuple[Contact, Event]:
-    """The text as it is queued: nobody's, and nobody's conversation begins with it. An answer opens one."""
+    """The text as it is queued: nobody's, and nobody's conversation begins with it. An answer opens one.
+
+    It goes into the sign-up's own where that is still open; an agent who comes goes on seeing what the lead
+    wants, not what we said.
+    """
     assert case.number is not None
     assert case.auto_text is not None
     old = case.interaction
     body = case.auto_text.body
     contact = replace(case.contact, last_number_id=case.number.id, unanswered=case.contact.unanswered + 1)
-    interaction = replace(
-        old or _begun(case, case.number, ids, now),
-        last_at=now,
-        last_out_at=now,
-        preview=preview_of(body, 0),
-        preview_direction=Direction.OUTBOUND,
-    )
+    interaction = replace(old or _begun(case, case.number, ids, now), last_at=now, last_out_at=now)
+    if not _waits_as_a_sign_up(interaction):
+        interaction = replace(interaction, preview=preview_of(body, 0), preview_direction=Direction.OUTBOUND)
     message = Message(
         id=ids.message,
         company_id=contact.company_id,
@@ -245,6 +244,10 @@ def _queued(case: Case, ids: NewIds, now: Instant) -> tuple[Contact, Event]:
         message=message,
     )
     return contact, event
+
+
+def _waits_as_a_sign_up(interaction: Interaction) -> bool:
+    return interaction.kind is InteractionKind.FORM and interaction.state is InteractionState.INCOMING
 
 
 def _begun(case: Case, number: TrackingNumber, ids: NewIds, now: Instant) -> Interaction:

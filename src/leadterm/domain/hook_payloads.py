@@ -18,6 +18,7 @@ from leadterm.domain.model import (
     ContactKind,
     Instant,
     Interaction,
+    InteractionKind,
     InteractionState,
     LeadRecord,
     LineType,
@@ -67,6 +68,8 @@ class HookInteraction(Struct, frozen=True, kw_only=True):
     """One conversation."""
 
     id: int
+    kind: InteractionKind
+    """What it began with: a text, or a form or an email."""
     state: InteractionState
     outcome: Outcome | None
     source: str
@@ -106,6 +109,8 @@ class HookLeadRecord(Struct, frozen=True, kw_only=True):
     landing_page: str
     fields: tuple[HookField, ...]
     """What else the form said, in its order."""
+    interaction_id: int | None
+    """The conversation that it opened; null when it opened none."""
 
 
 class HookOptOut(Struct, frozen=True, kw_only=True):
@@ -244,6 +249,7 @@ def _interaction(interaction: Interaction, scene: Scene) -> HookInteraction:
     number = scene.number
     return HookInteraction(
         id=interaction.id,
+        kind=interaction.kind,
         state=interaction.state,
         outcome=interaction.outcome,
         source=interaction.source,
@@ -274,6 +280,7 @@ def _lead_record(record: LeadRecord) -> HookLeadRecord:
         campaign=record.campaign,
         landing_page=record.landing_page,
         fields=tuple(HookField(name=field.name, value=field.value) for field in record.fields),
+        interaction_id=record.interaction_id,
     )
 
 

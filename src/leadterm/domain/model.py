@@ -104,7 +104,11 @@ class OptOutScope(StrEnum):
 
 
 class InteractionKind(StrEnum):
+    """What an interaction began with."""
+
     TEXT = "text"
+    FORM = "form"
+    """A sign-up, by a form or an email (E3); the texts that follow belong to it."""
 
 
 class InteractionState(StrEnum):
@@ -112,9 +116,13 @@ class InteractionState(StrEnum):
 
     ::
 
-        (a lead texts) ─► incoming ──respond──► active ──close, 30 min quiet──► recent
-                             └────────────── 12 h unanswered ─────────────────►
-        (an agent texts first) ───────────────► active
+        (a lead texts) ─────┐
+        (a lead signs up) ──┴► incoming ──respond──► active ──close, 30 min quiet──► recent
+                                  └──────────────── 12 h unanswered ───────────────────►
+        (an agent texts first) ────────────────────► active
+
+    A sign-up opens one where its source has a number to be texted from, and the contact has none open. A lead
+    who texts, or an automatic text, joins the one that is there and leaves it where it stands.
     """
 
     INCOMING = "incoming"
@@ -328,6 +336,8 @@ class LeadRecord(Struct, frozen=True, kw_only=True):
     """What else the form said, in its order."""
     auto_text: str = ""
     """What was decided on sending the contact an auto-text, for a person (B21); empty without a question."""
+    interaction_id: InteractionId | None = None
+    """The interaction that it opened: the two are one on the timeline."""
 
 
 class Classification(Struct, frozen=True, kw_only=True):
@@ -361,12 +371,12 @@ class Interaction(Struct, frozen=True, kw_only=True):
     last_at: Instant
     closed_at: Instant | None = None
     unread: int = 0
-    """Inbound messages not yet opened by anyone (A10)."""
+    """Inbound messages not yet opened by anyone, and the sign-up that it began with (A10)."""
     preview: str = ""
-    """The latest message on one line."""
+    """The latest message on one line, or what the sign-up said."""
     preview_direction: Direction = Direction.INBOUND
     last_in_at: Instant | None = None
-    """When a text last came in: its place in Received (A9)."""
+    """When a text, or the sign-up, last came in: its place in Received (A9)."""
     last_out_at: Instant | None = None
     """When a text last went out: its place in Sent (A9)."""
     hidden: bool = False

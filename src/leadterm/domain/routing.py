@@ -1,7 +1,7 @@
 """Who is offered what, who has it, and when it ends (A5, B4, B5, B8).
 
 The states are drawn in ``model.InteractionState``; every change of one is a function here, except an
-interaction's birth (``inbound.receive_text``, ``texting.send``).
+interaction's birth (``inbound.receive_text``, ``signing_up.sign_up``, ``texting.send``).
 """
 
 from collections.abc import Iterable
@@ -18,6 +18,7 @@ from leadterm.domain.model import (
     Contact,
     Instant,
     Interaction,
+    InteractionKind,
     InteractionState,
     Outcome,
 )
@@ -28,6 +29,7 @@ TEXT_TIMEOUT = 12 * 60 * MINUTE
 """How long a text waits in Incoming before it moves to Recents (B4)."""
 INACTIVITY = 30 * MINUTE
 """How long an active text may be silent before it closes by itself (B8)."""
+_NOUNS = {InteractionKind.TEXT: "text", InteractionKind.FORM: "sign-up"}
 
 
 def before(interaction: Interaction) -> Before:
@@ -70,13 +72,14 @@ def respond(interaction: Interaction, agent: Agent, handler: Agent | None, now: 
     """
     if interaction.state is InteractionState.ACTIVE and interaction.handler == agent.id:
         return Decision()
+    what = _NOUNS[interaction.kind]
     if interaction.state is InteractionState.ACTIVE:
         name = handler.name if handler else "Someone else"
-        raise Refused(RefusalCode.ALREADY_ACCEPTED, f"{name} answered this text first.")
+        raise Refused(RefusalCode.ALREADY_ACCEPTED, f"{name} answered this {what} first.")
     if interaction.state is InteractionState.RECENT:
-        raise Refused(RefusalCode.NOT_ACTIVE, "This text has ended. Press t to text the contact anew.")
+        raise Refused(RefusalCode.NOT_ACTIVE, f"This {what} has ended. Press t to text the contact anew.")
     if agent.id not in interaction.offered_to:
-        raise Refused(RefusalCode.NOT_YOURS, "This text is not offered to you.")
+        raise Refused(RefusalCode.NOT_YOURS, f"This {what} is not offered to you.")
     return accept(interaction, agent.id, now)
 
 
@@ -106,10 +109,11 @@ def close(interaction: Interaction, agent: Agent, handler: Agent | None, now: In
     if interaction.state is InteractionState.RECENT:
         return Decision()
     if interaction.state is InteractionState.INCOMING:
-        raise Refused(RefusalCode.NOT_ACTIVE, "Nobody has answered this text yet. Press r to respond.")
+        what = _NOUNS[interaction.kind]
+        raise Refused(RefusalCode.NOT_ACTIVE, f"Nobody has answered this {what} yet. Press r to respond.")
     if interaction.handler != agent.id:
-        name = handler.name if handler else "Another agent"
-        raise Refused(RefusalCode.NOT_YOURS, f"{name} has this text, and only they can close it.")
+        what, name = _NOUNS[interaction.kind], handler.name if handler else "Another agent"
+        raise Refused(RefusalCode.NOT_YOURS, f"{name} has this {what}, and only they can close it.")
     return _end(interaction, Outcome.CLOSED, now, actor=agent.id)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from leadterm.domain.model import Classification, ContactId, InteractionId, Message, Seq
+from leadterm.domain.model import Classification, ContactId, InteractionId, LeadRecord, Message, Seq
 from leadterm.domain.wire import ClassificationFields, Overview, ThreadPage
 from leadterm.state.latest import UNPLACED, Latest
 from leadterm.state.parts import Edge
@@ -21,6 +21,8 @@ class Panel:
         self._thread_limit = thread_limit
         self.classification: Classification | None = None
         self.detail_loaded = False
+        self.sign_up: LeadRecord | None = None
+        """What the selected interaction began with, if it was a sign-up."""
         self.composer = TypedText()
         self.unsaved: ClassificationFields | None = None
         self.errors: dict[ContactId, str] = {}
@@ -33,7 +35,7 @@ class Panel:
 
     def select(self, interaction_id: InteractionId | None, contact_id: ContactId | None) -> None:
         self.selected = interaction_id
-        self.classification, self.detail_loaded = None, False
+        self.classification, self.sign_up, self.detail_loaded = None, None, False
         if contact_id != self.thread.contact_id:
             self.open_thread(contact_id)
 
@@ -87,6 +89,13 @@ class Panel:
         if classification.interaction_id != self.selected:
             return False
         self.classification = kept
+        return True
+
+    def put_sign_up(self, record: LeadRecord) -> bool:
+        """A sign-up as an event says it is; whether it is what the selected interaction began with."""
+        if record.interaction_id is None or record.interaction_id != self.selected:
+            return False
+        self.sign_up = record
         return True
 
     def add_pending(self, text: PendingText) -> None:

@@ -10,6 +10,7 @@ from leadterm.domain.model import (
     ContactId,
     Interaction,
     InteractionId,
+    LeadRecord,
     NumberId,
     Right,
     Seq,
@@ -177,6 +178,11 @@ class Shown:
     @property
     def detail_loaded(self) -> bool:
         return self._panel.detail_loaded
+
+    @property
+    def sign_up(self) -> LeadRecord | None:
+        """What the selected interaction began with, if it was a sign-up."""
+        return self._panel.sign_up
 
     @property
     def composer(self) -> TypedText:

@@ -129,6 +129,7 @@ class ConsoleStore(Doings):
             self._panel.open_thread(contact.id)
         self._panel.load_thread(detail.thread, Edge.NEWEST, asked.cursor)
         self._panel.keep_classification(detail.classification, asked.cursor)
+        self._panel.sign_up = detail.lead_record
         self._panel.detail_loaded = True
         return set(PANES)
 
@@ -202,6 +203,8 @@ class ConsoleStore(Doings):
             event.classification, event.seq
         ):
             dirty.add(Part.CLASSIFICATION)
+        if event.lead_record is not None and self._panel.put_sign_up(event.lead_record):
+            dirty.add(Part.THREAD)
         if self.timeline is not None and self.timeline.take(event):
             dirty.add(Part.THREAD)
         self._update_hits(event)

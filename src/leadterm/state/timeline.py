@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import ContactId, LeadRecord
-from leadterm.domain.wire import TimelineEntry, TimelineKind, TimelinePage, sign_up_entry
+from leadterm.domain.model import ContactId, InteractionId, LeadRecord
+from leadterm.domain.wire import TimelineEntry, TimelinePage, episode_entry, opened_by, sign_up_entry
 
 
 class TimelineWindow:
@@ -37,19 +37,21 @@ class TimelineWindow:
 
     def take(self, event: Event) -> bool:
         """What an event says of an episode or a sign-up; whether it is shown here."""
-        record = event.lead_record
-        if record is not None and record.contact_id == self.contact_id and self.loaded:
-            return self._put_sign_up(record)
-        row = event.interaction
+        shown = False
+        row, record = event.interaction, event.lead_record
         if row is not None and row.contact_id == self.contact_id and self.loaded:
             self._put_episode(event)
-            return True
+            shown = True
+        if record is not None and record.contact_id == self.contact_id and self.loaded:
+            shown = self._put_sign_up(record) or shown
         if event.classification is None:
-            return False
-        return self._change(event.classification.interaction_id, classification=event.classification)
+            return shown
+        return self._change(event.classification.interaction_id, classification=event.classification) or shown
 
     def _put_sign_up(self, record: LeadRecord) -> bool:
         """One that lies further back than what was fetched comes with its page."""
+        if record.interaction_id is not None:
+            return self._put_opening(record.interaction_id, record)
         entry = sign_up_entry(record)
         if self.older and self.entries and (entry.at, entry.id) < (self.entries[-1].at, self.entries[-1].id):
             return False
@@ -58,14 +60,20 @@ class TimelineWindow:
             self._sort()
         return True
 
+    def _put_opening(self, interaction_id: InteractionId, record: LeadRecord) -> bool:
+        """What it opened stands here already, or comes with its page."""
+        for index, entry in enumerate(self.entries):
+            if entry.id == interaction_id:
+                self.entries[index] = opened_by(entry, record)
+                return True
+        return False
+
     def _put_episode(self, event: Event) -> None:
         row = event.interaction
         assert row is not None
         known = any(entry.id == row.id for entry in self.entries)
         if not known:
-            self.entries.append(
-                TimelineEntry(kind=TimelineKind.TEXT, at=row.last_at, id=row.id, interaction=row)
-            )
+            self.entries.append(episode_entry(row))
         entry = next(entry for entry in self.entries if entry.id == row.id)
         self._change(
             row.id,

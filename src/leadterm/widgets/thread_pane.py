@@ -27,6 +27,7 @@ from leadterm.widgets.drawn import DrawnPane, Line
 from leadterm.widgets.overview_lines import overview_lines
 from leadterm.widgets.pages import PageAsker
 from leadterm.widgets.roles import Role, component_classes
+from leadterm.widgets.sign_up_lines import sign_up_lines
 from leadterm.widgets.thread_lines import Entry, MessageLines, ThreadLook
 from leadterm.widgets.thread_view import ThreadView
 from leadterm.widgets.times import Calendar
@@ -222,7 +223,7 @@ class ThreadPane(DrawnPane):
         self._marked_id = self.message_id
         top = self._top_lines(width, height)
         self._view.height = max(0, height - len(top))
-        body = self._body()
+        body = self._body(width)
         foot = filter(None, (presence_line(self._store), self._news()))
         self.set_heading(thread_title(self._store), foot=" · ".join(foot))
         return [*top, *body]
@@ -243,13 +244,18 @@ class ThreadPane(DrawnPane):
             today = self._calendar.today()
             overview = overview_lines(self._store, width, self._calendar, today, self.overview_key)
             lines = _joined(lines, overview[: height // 2], width)
+        if len(self._thread):
+            lines += self._sign_up(width, most=max(2, height // 4))
         return [*lines, (("─" * width, Role.BORDER),)]
 
-    def _body(self) -> list[Line]:
+    def _sign_up(self, width: int, most: int | None = None) -> list[Line]:
+        return sign_up_lines(self._store, width, self._calendar, self._calendar.today(), most)
+
+    def _body(self, width: int) -> list[Line]:
         if self._store.thread.contact_id is None:
             return [_NOTHING_CHOSEN]
         if not len(self._thread):
-            return [_NO_MESSAGES if self._store.detail_loaded else _LOADING]
+            return [*self._sign_up(width), _NO_MESSAGES if self._store.detail_loaded else _LOADING]
         lines = self._view.lines(self._lines_of, at_newest=not self._thread.newer)
         at_top = self._thread.at(self._view.top)
         self._top_id = at_top.id if isinstance(at_top, Message) else None

@@ -5,7 +5,7 @@ from datetime import date
 
 from rich.cells import cell_len
 
-from leadterm.domain.model import Classification, Interaction, InteractionState
+from leadterm.domain.model import Classification, Interaction, InteractionState, LeadRecord
 from leadterm.domain.money import format_amount
 from leadterm.domain.wire import TimelineEntry, TimelineKind
 from leadterm.state.names import agent_name, tracking_label
@@ -56,16 +56,17 @@ def entry_details(
 
 
 def _summary(store: ConsoleStore, entry: TimelineEntry) -> Iterator[str]:
-    row = entry.interaction
+    row, record = entry.interaction, entry.lead_record
+    if record is not None:
+        yield "sign-up"
+        if record.campaign:
+            yield record.campaign
     if row is not None:
         yield _state(row)
         if row.handler is not None:
             yield agent_name(store.agents, row.handler)
-        yield f"{entry.texts_in} in, {entry.texts_out} out"
-    elif entry.lead_record is not None:
-        yield "sign-up"
-        if entry.lead_record.campaign:
-            yield entry.lead_record.campaign
+        if record is None or entry.texts_in or entry.texts_out:
+            yield f"{entry.texts_in} in, {entry.texts_out} out"
 
 
 def _state(row: Interaction) -> str:
@@ -84,28 +85,35 @@ def _fields(
     store: ConsoleStore, entry: TimelineEntry, calendar: Calendar, today: date
 ) -> Iterator[FieldLine]:
     row, record = entry.interaction, entry.lead_record
+    if record is not None:
+        yield from _signed_up(record, calendar, today)
     if row is not None:
         yield FieldLine("Outcome", _state(row))
         if row.handler is not None:
             yield FieldLine("Handled by", agent_name(store.agents, row.handler))
-        yield FieldLine("Began", calendar.day_and_time(row.opened_at, today))
-        yield FieldLine("Last text", calendar.day_and_time(row.last_at, today))
+        if record is None:
+            yield FieldLine("Began", calendar.day_and_time(row.opened_at, today))
+        if entry.texts_in or entry.texts_out:
+            yield FieldLine("Last text", calendar.day_and_time(row.last_at, today))
         if row.closed_at is not None:
             yield FieldLine("Ended", calendar.day_and_time(row.closed_at, today))
         yield FieldLine("Texts", f"{entry.texts_in} in, {entry.texts_out} out")
         yield FieldLine("Number", tracking_label(store.numbers.get(row.number_id), store.company))
-        yield FieldLine("Source", row.source)
-    if record is not None:
-        yield FieldLine("Came", calendar.day_and_time(record.at, today))
-        yield FieldLine("By", record.origin)
-        yield FieldLine("Source", record.source)
-        yield FieldLine("Campaign", record.campaign)
-        yield FieldLine("Landing page", record.landing_page, href=safe_href(record.landing_page))
-        yield FieldLine("Auto-text", record.auto_text)
-        for said in record.fields:
-            yield FieldLine(said.name, said.value)
+        if record is None or row.source != record.source:
+            yield FieldLine("Source", row.source)
     if entry.classification is not None:
         yield from _classified(entry.classification)
+
+
+def _signed_up(record: LeadRecord, calendar: Calendar, today: date) -> Iterator[FieldLine]:
+    yield FieldLine("Came", calendar.day_and_time(record.at, today))
+    yield FieldLine("By", record.origin)
+    yield FieldLine("Source", record.source)
+    yield FieldLine("Campaign", record.campaign)
+    yield FieldLine("Landing page", record.landing_page, href=safe_href(record.landing_page))
+    yield FieldLine("Auto-text", record.auto_text)
+    for said in record.fields:
+        yield FieldLine(said.name, said.value)
 
 
 def _classified(made: Classification) -> Iterator[FieldLine]:

@@ -23,6 +23,8 @@ LINE = "Waits a moment for the carrier to say what kind of line this is."
 SENT = "Sent, as nobody of the team Roofers was available."
 BY_DAY = 4 * 3_600_000
 """The playbooks begin at 5:26 where the leads are."""
+WAITS = "incoming, offered to nobody, 1 unread"
+"""How a sign-up stands that nobody has come for."""
 OFFLINE = """
     << the auto-text of Roofers is "We are back at 9."
     >> the directory has changed
@@ -48,12 +50,12 @@ async def test_a_lead_who_finds_nobody_there_is_texted_once_their_line_is_known(
     await day.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {LINE}
         << the line of Maria is found to be mobile
         >> Maria has a line that is mobile
         << 0 seconds pass
-        >> text to Maria is queued: recent, automatic text
+        >> text to Maria is queued: {WAITS}
         >> auto-text of Maria: {SENT}
         << 1 minute passes
         >> nothing
@@ -62,7 +64,7 @@ async def test_a_lead_who_finds_nobody_there_is_texted_once_their_line_is_known(
         << the carrier takes "We are back at 9." as SM1
         >> "We are back at 9." is sending
         << Maria texts Ads "Great"
-        >> text from Maria: incoming, offered to nobody, 1 unread
+        >> text from Maria: incoming, offered to nobody, 2 unread
     """)
 
 
@@ -70,12 +72,12 @@ async def test_it_does_not_wait_for_the_carriers_word_on_the_line_for_ever(day: 
     await day.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {LINE}
         << 29 seconds pass
         >> nothing
         << 1 second passes
-        >> text to Maria is queued: recent, automatic text
+        >> text to Maria is queued: {WAITS}
         >> auto-text of Maria: {SENT}
         << the line of Maria is found to be mobile
         >> Maria has a line that is mobile
@@ -88,14 +90,14 @@ async def test_a_landline_is_not_texted(day: Playbook) -> None:
     await day.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {LINE}
         << the line of Maria is found to be landline
         >> Maria has a line that is landline
         << 0 seconds pass
         >> auto-text of Maria: Not sent: landline.
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: Not sent: landline.
     """)
 
@@ -106,22 +108,27 @@ async def test_somebody_there_answers_themselves_and_the_next_sign_up_is_decided
         << Tom comes
         >> Tom is available
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: incoming, offered to Tom, 1 unread; alerts Tom
         >> auto-text of Maria: Not sent: Tom was available.
         << Dana comes
         >> Dana is available
+        >> Maria is incoming, offered to Tom and Dana, 1 unread
         << Paul signs up
-        >> Paul has signed up
+        >> Paul has signed up: incoming, offered to Dana and Tom, 1 unread; alerts Dana and Tom
         >> auto-text of Paul: Not sent: Dana and 1 more were available.
         << Tom goes
         >> Tom is offline
+        >> Maria is incoming, offered to Dana, 1 unread
+        >> Paul is incoming, offered to Dana, 1 unread
         << Dana goes
         >> Dana is offline
+        >> Maria is incoming, offered to nobody, 1 unread
+        >> Paul is incoming, offered to nobody, 1 unread
         << the line of Maria is found to be mobile
         >> Maria has a line that is mobile
         << Maria signs up
-        >> Maria has signed up
-        >> text to Maria is queued: recent, automatic text
+        >> Maria has signed up: {WAITS}
+        >> text to Maria is queued: {WAITS}
         >> auto-text of Maria: {SENT}
     """)
 
@@ -134,7 +141,7 @@ async def test_that_a_colleague_of_another_team_is_there_counts_for_nothing(day:
         << Eda comes
         >> Eda is available
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {LINE}
     """)
 
@@ -144,25 +151,25 @@ async def test_once_for_each_contact_ever(day: Playbook) -> None:
     await day.play(f"""
         {OFFLINE}
         << Maria signs up as first
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {LINE}
         << Maria signs up as first
         >> nothing
         << Maria signs up as second
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: Not sent: one waits to be sent already.
         << 30 seconds pass
-        >> text to Maria is queued: recent, automatic text
+        >> text to Maria is queued: {WAITS}
         >> auto-text of Maria: {SENT}
         << Maria signs up as first
         >> nothing
         << Maria signs up as third
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {again}
         << 400 days pass
-        >> nothing
+        >> Maria is recent, timed out, 1 unread
         << Maria signs up as fourth
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {again}
     """)
 
@@ -175,7 +182,7 @@ async def test_one_who_has_ever_texted_in_is_not_texted(day: Playbook) -> None:
         << 13 hours pass
         >> Maria is recent, timed out, 1 unread
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: Not sent: they have texted in.
     """)
 
@@ -184,10 +191,10 @@ async def test_one_who_texts_in_while_it_waits_is_not_texted(playbook: Playbook)
     await playbook.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {NIGHT}
         << Maria texts Ads "Hello?"
-        >> text from Maria: incoming, offered to nobody, 1 unread
+        >> text from Maria: incoming, offered to nobody, 2 unread
         << 3 hours pass
         >> auto-text of Maria: Not sent: they have texted in.
     """)
@@ -197,7 +204,7 @@ async def test_nor_is_one_whom_an_agent_has_texted_meanwhile(playbook: Playbook)
     await playbook.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {NIGHT}
         << Dana texts Maria "Good morning"
         >> text to Maria is queued: active with Dana
@@ -218,7 +225,7 @@ async def test_one_who_wants_no_texts_is_not_texted(day: Playbook, words: str, w
     await day.receive_text("Maria", day.cast.numbers["Ads"].number, words)
     await day.play(f"""
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: Not sent: {why}.
     """)
 
@@ -227,7 +234,7 @@ async def test_one_who_told_an_agent_to_stop_is_not_texted(day: Playbook) -> Non
     await day.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {LINE}
         << Dana records that Maria wants no texts
         >> Maria has opted out (request)
@@ -245,13 +252,13 @@ async def test_an_import_is_not_answered_and_nothing_is_said_of_it(day: Playbook
 
 
 async def test_a_team_without_one_says_nothing(day: Playbook) -> None:
-    await day.play("""
+    await day.play(f"""
         << Dana goes
         >> Dana is offline
         << Tom goes
         >> Tom is offline
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
     """)
 
 
@@ -262,25 +269,26 @@ async def test_at_night_it_waits_for_eight_in_the_morning_there_across_the_end_o
     await playbook.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {NIGHT}
         << 153 minutes pass
         >> nothing
         << 20 seconds pass
-        >> text to Maria is queued: recent, automatic text
+        >> text to Maria is queued: {WAITS}
         >> auto-text of Maria: {SENT}
         << 13 hours pass
-        >> nothing
+        >> Maria is recent, timed out, 1 unread
         << Paul signs up
-        >> Paul has signed up
+        >> Paul has signed up: {WAITS}
         >> auto-text of Paul: {NIGHT}
         << 11 hours pass
         >> nothing
         << 59 minutes pass
         >> nothing
         << 60 seconds pass
-        >> text to Paul is queued: recent, automatic text
+        >> text to Paul is queued: {WAITS}
         >> auto-text of Paul: {SENT}
+        >> Paul is recent, timed out, 1 unread
     """)
 
 
@@ -288,7 +296,7 @@ async def test_what_waits_is_decided_anew_in_the_morning(playbook: Playbook) -> 
     await playbook.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {NIGHT}
         << the auto-text of Roofers is off
         >> the directory has changed
@@ -301,12 +309,12 @@ async def test_the_words_are_those_of_the_morning(playbook: Playbook) -> None:
     await playbook.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {NIGHT}
         << the auto-text of Roofers is "New words."
         >> the directory has changed
         << 3 hours pass
-        >> text to Maria is queued: recent, automatic text
+        >> text to Maria is queued: {WAITS}
         >> auto-text of Maria: {SENT}
         << the outbox goes round
         >> the carrier is asked to text Maria from Ads "New words."
@@ -319,10 +327,11 @@ async def test_one_whose_morning_was_missed_waits_for_the_next_or_is_let_go(
     await playbook.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {NIGHT}
         << 17 hours pass
         >> auto-text of Maria: {NIGHT}
+        >> Maria is recent, timed out, 1 unread
         << 1 day passes
         >> auto-text of Maria: Not sent: it would come more than a day after they signed up.
     """)
@@ -332,13 +341,13 @@ async def test_what_was_opted_out_of_after_it_was_queued_does_not_go(day: Playbo
     await day.play(f"""
         {OFFLINE}
         << Maria signs up
-        >> Maria has signed up
+        >> Maria has signed up: {WAITS}
         >> auto-text of Maria: {LINE}
         << 30 seconds pass
-        >> text to Maria is queued: recent, automatic text
+        >> text to Maria is queued: {WAITS}
         >> auto-text of Maria: {SENT}
         << Maria texts Ads "STOP"
-        >> text from Maria: recent, opted out, 1 unread
+        >> text from Maria: recent, opted out, 2 unread
         >> Maria has opted out (keyword)
         << the outbox goes round
         >> "We are back at 9." is failed: {OPTED_OUT_SENTENCE}

@@ -27,6 +27,8 @@ from leadterm.domain.wire.found import (
     TimelineEntry,
     TimelineKind,
     TimelinePage,
+    episode_entry,
+    opened_by,
     sign_up_entry,
 )
 from leadterm.domain.wire.limits import (
@@ -141,5 +143,7 @@ __all__ = [
     "TimelinePage",
     "View",
     "Whereabouts",
+    "episode_entry",
+    "opened_by",
     "sign_up_entry",
 ]

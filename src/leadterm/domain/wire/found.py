@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from leadterm.domain.model import (
     AgentId,
@@ -11,6 +12,7 @@ from leadterm.domain.model import (
     ContactId,
     Instant,
     Interaction,
+    InteractionKind,
     LeadRecord,
     Outcome,
 )
@@ -48,14 +50,25 @@ def sign_up_entry(record: LeadRecord) -> "TimelineEntry":
     return TimelineEntry(kind=kind, at=record.at, id=record.id, lead_record=record)
 
 
+def episode_entry(interaction: Interaction) -> "TimelineEntry":
+    """An interaction as it stands in the timeline, by its latest message."""
+    kind = TimelineKind.FORM if interaction.kind is InteractionKind.FORM else TimelineKind.TEXT
+    return TimelineEntry(kind=kind, at=interaction.last_at, id=interaction.id, interaction=interaction)
+
+
+def opened_by(entry: "TimelineEntry", record: LeadRecord) -> "TimelineEntry":
+    """An interaction with the sign-up that opened it: one entry of both."""
+    return replace(entry, kind=sign_up_entry(record).kind, lead_record=record)
+
+
 class TimelineEntry(Struct, frozen=True, kw_only=True):
-    """One interaction of a contact (D3): an episode of texts, or a sign-up."""
+    """One interaction of a contact (D3): an episode of texts, a sign-up, or a sign-up and what came of it."""
 
     kind: TimelineKind
     at: Instant
     """An episode's latest message; when a sign-up came."""
     id: int
-    """Of the interaction or the lead record."""
+    """Of the interaction, else of the lead record."""
     interaction: Interaction | None = None
     lead_record: LeadRecord | None = None
     texts_in: int = 0

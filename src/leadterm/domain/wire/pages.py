@@ -10,6 +10,7 @@ from leadterm.domain.model import (
     Contact,
     Instant,
     Interaction,
+    LeadRecord,
     Message,
     Right,
     Role,
@@ -49,6 +50,8 @@ class InteractionDetail(Struct, frozen=True, kw_only=True):
     classification: Classification
     thread: ThreadPage
     """The newest messages."""
+    lead_record: LeadRecord | None = None
+    """The sign-up that it began with."""
 
 
 class CompanyMembership(Struct, frozen=True, kw_only=True):

@@ -44,7 +44,8 @@ MESSAGE_BY_SID = _by(
     _message.carrier_sid != literal_column("''"),
     names=("sid",),
 )
-_open_text = (_interaction.kind == lit(InteractionKind.TEXT)) & (
+# As the index ``uq_interaction_open`` has it: texts in and out belong to either kind.
+_open_text = _interaction.kind.in_([lit(InteractionKind.TEXT), lit(InteractionKind.FORM)]) & (
     _interaction.state != lit(InteractionState.RECENT)
 )
 _OPEN_INTERACTION = _by(
@@ -173,7 +174,7 @@ class Conversations(Unit):
         return None if row is None else self._read(row)
 
     def open_interaction(self, contact_id: ContactId) -> Interaction | None:
-        """The contact's text that is not over yet; there is at most one."""
+        """The contact's text or sign-up that is not over yet; there is at most one."""
         for pending in (self._own, self._earlier):
             known = pending.open_ids.get(contact_id)
             opened = None if known is None else self._pending_interaction(known)

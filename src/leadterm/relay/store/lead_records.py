@@ -2,8 +2,9 @@
 
 from sqlalchemy import select
 
-from leadterm.domain.model import ContactId, LeadRecord, LeadRecordId
+from leadterm.domain.model import ContactId, Interaction, InteractionKind, LeadRecord, LeadRecordId
 from leadterm.relay.store import rows, tables
+from leadterm.relay.store.engine import Connection
 from leadterm.relay.store.statement import Statement, param, upsert
 from leadterm.relay.store.unit import Unit
 
@@ -16,7 +17,15 @@ _NEWEST = Statement(
     "contact_id",
 )
 _RECORD = Statement(select(*_record).where(_record.id == param("id")), "id")
-_SAVE = upsert(tables.lead_record, fixed=("company_id", "contact_id", "at", "origin", "source_id", "fields"))
+_OF_INTERACTION = Statement(
+    select(*_record).where(
+        _record.contact_id == param("contact_id"), _record.interaction_id == param("interaction_id")
+    ),
+    "contact_id",
+    "interaction_id",
+)
+_FIXED = ("company_id", "contact_id", "at", "origin", "source_id", "fields", "interaction_id")
+_SAVE = upsert(tables.lead_record, fixed=_FIXED)
 
 
 class LeadRecords(Unit):
@@ -33,3 +42,11 @@ class LeadRecords(Unit):
     def newest_lead_record(self, contact_id: ContactId) -> LeadRecord | None:
         row = self.ground.connection.one(_NEWEST, (contact_id,))
         return None if row is None else rows.lead_record_of(row)
+
+
+def opening(connection: Connection, interaction: Interaction) -> LeadRecord | None:
+    """The sign-up that an interaction began with."""
+    if interaction.kind is not InteractionKind.FORM:
+        return None
+    row = connection.one(_OF_INTERACTION, (interaction.contact_id, interaction.id))
+    return None if row is None else rows.lead_record_of(row)

@@ -5,7 +5,7 @@ import importlib.resources
 from leadterm.relay.store.engine import Database
 from leadterm.relay.store.errors import SchemaOutOfDate, down
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest revision under ``migrations/versions``: what this version of leadterm works with."""
 
 

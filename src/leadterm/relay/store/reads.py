@@ -47,6 +47,7 @@ from leadterm.relay.store.finding import Finding
 from leadterm.relay.store.forwarding import NEXT_FORWARD_AT
 from leadterm.relay.store.hook_reads import HookReads
 from leadterm.relay.store.intake import IntakeReads
+from leadterm.relay.store.lead_records import opening
 from leadterm.relay.store.log import Head, LoggedEvent
 from leadterm.relay.store.lookups import NEXT_LOOKUP_AT
 from leadterm.relay.store.media import NEXT_MEDIA_AT
@@ -285,6 +286,7 @@ def _detail(connection: Connection, interaction_id: InteractionId) -> Interactio
         if made
         else Classification(interaction_id=interaction_id),
         thread=pages.thread(connection, interaction.contact_id),
+        lead_record=opening(connection, interaction),
     )
 
 

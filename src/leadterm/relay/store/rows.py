@@ -230,6 +230,7 @@ def lead_record_row(record: LeadRecord) -> Row:
         record.source_id,
         _tuple_text(record.fields),
         record.auto_text,
+        record.interaction_id,
     )
 
 
@@ -246,6 +247,7 @@ def lead_record_of(row: Row) -> LeadRecord:
         source_id=row[8],
         fields=() if row[9] == "[]" else _fields(row[9]),
         auto_text=row[10],
+        interaction_id=row[11],
     )
 
 

@@ -6,16 +6,12 @@ from leadterm.domain import autotext
 from leadterm.domain.autotext import Case, Verdict
 from leadterm.domain.decisions import Decision, SetTimer, TimerKind
 from leadterm.domain.inbound import NewIds
-from leadterm.domain.intake import AutoTextDone, AutoTextOutcome, IntakeSource
-from leadterm.domain.model import (
-    ContactId,
-    InteractionId,
-    LeadRecord,
-    MessageId,
-    TrackingNumber,
-)
+from leadterm.domain.intake import AutoTextDone, AutoTextOutcome
+from leadterm.domain.model import ContactId, InteractionId, LeadRecord, MessageId
+from leadterm.domain.signing_up import ORIGINS
 from leadterm.relay.store import Tx
 from leadterm.relay.units.loading import known
+from leadterm.relay.units.sign_ups import source_of, texted_from
 
 
 def consider(tx: Tx, record: LeadRecord) -> LeadRecord:
@@ -23,7 +19,7 @@ def consider(tx: Tx, record: LeadRecord) -> LeadRecord:
 
     Nothing is, nor said, where the sign-up's team has no auto-text.
     """
-    if record.origin not in autotext.ORIGINS:
+    if record.origin not in ORIGINS:
         return record
     if not _has_auto_text(tx, record):
         return record
@@ -57,17 +53,13 @@ def line_known(tx: Tx, contact_id: ContactId) -> None:
 
 
 def _has_auto_text(tx: Tx, record: LeadRecord) -> bool:
-    source = _source(tx, record)
+    source = source_of(tx, record)
     auto_text = tx.auto_text(source.team_id) if source is not None and source.team_id is not None else None
     return auto_text is not None and auto_text.enabled
 
 
-def _source(tx: Tx, record: LeadRecord) -> IntakeSource | None:
-    return tx.intake_source(record.source_id) if record.source_id is not None else None
-
-
 def _case(tx: Tx, record: LeadRecord) -> Case:
-    source = _source(tx, record)
+    source = source_of(tx, record)
     team = tx.team(source.team_id) if source is not None and source.team_id is not None else None
     contact = known(tx.contact(record.contact_id))
     return Case(
@@ -76,21 +68,13 @@ def _case(tx: Tx, record: LeadRecord) -> Case:
         country=known(tx.company(record.company_id)).country,
         team=team.name if team is not None else "",
         auto_text=tx.auto_text(team.id) if team is not None else None,
-        number=_sender(tx, source) if source is not None else None,
+        number=texted_from(tx, source) if source is not None else None,
         agents=tuple(known(tx.agent(agent_id)) for agent_id in team.agent_ids) if team is not None else (),
         earlier=tx.auto_text_done(contact.id),
         texted_in=tx.has_texted_in(contact.id),
         answered=tx.agent_has_texted(contact.id, record.at),
         interaction=tx.open_interaction(contact.id),
     )
-
-
-def _sender(tx: Tx, source: IntakeSource) -> TrackingNumber | None:
-    """The source's own number, else the first one whose texts are offered to its team."""
-    if source.number_id is not None:
-        return tx.number(source.number_id)
-    number_id = tx.number_of_team(source.team_id) if source.team_id is not None else None
-    return None if number_id is None else tx.number(number_id)
 
 
 def _carry_out(tx: Tx, case: Case, verdict: Verdict) -> None:

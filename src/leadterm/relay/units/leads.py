@@ -175,9 +175,9 @@ def _record(tx: Tx, case: _Case, number: E164, record_id: LeadRecordId) -> LeadR
         source_id=case.source_id,
         fields=submission.fields,
     )
-    sign_up(tx, joined(contact, submission), record)
+    saved = sign_up(tx, joined(contact, submission), record)
     lookups.want(contact.id)(tx)
-    return auto_text.consider(tx, record)
+    return auto_text.consider(tx, saved)
 
 
 def _refuse_once(tx: Tx, case: _Case, wrong: Wrong) -> Taken:

@@ -6,6 +6,7 @@ from leadterm.relay.store.tables.columns import flag, lone_key, metadata, number
 
 RECENTS = "state = 'recent' AND NOT hidden"
 OPEN = "state <> 'recent'"
+OPEN_TO_TEXTS = "kind IN ('text', 'form') AND state <> 'recent'"
 RECEIVED = "last_in_at IS NOT NULL AND NOT hidden"
 SENT = "last_out_at IS NOT NULL AND NOT hidden"
 """Which interactions a list is of. Queries say it in these words, so that its index is seen to fit."""
@@ -82,8 +83,8 @@ interaction = Table(
         "uq_interaction_open",
         "contact_id",
         unique=True,
-        sqlite_where=text("kind = 'text' AND state <> 'recent'"),
-        postgresql_where=text("kind = 'text' AND state <> 'recent'"),
+        sqlite_where=text(OPEN_TO_TEXTS),
+        postgresql_where=text(OPEN_TO_TEXTS),
     ),
 )
 classification = Table(
@@ -152,5 +153,6 @@ lead_record = Table(
     number("source_id", null=True),
     words("fields", default="[]"),
     words("auto_text", default=""),
+    number("interaction_id", null=True),
     Index("ix_lead_record_contact", "contact_id", "at", "id"),
 )

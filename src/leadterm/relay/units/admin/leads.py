@@ -92,8 +92,7 @@ def add_lead_record(
             campaign=_line(campaign),
             landing_page=_line(landing_page),
         )
-        sign_up(tx, contact, record)
-        return record
+        return sign_up(tx, contact, record)
 
     return unit
 
