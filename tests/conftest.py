@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import settings
 
+from support import places
 from support.postgres import postgres_server
 
 __all__ = ["postgres_server"]
@@ -10,3 +11,4 @@ __all__ = ["postgres_server"]
 pytest.register_assert_rewrite("support.consoles", "support.naive", "support.playbook")
 settings.register_profile("leadterm", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("leadterm")
+places.in_memory()
