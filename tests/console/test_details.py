@@ -1,6 +1,10 @@
 """The contact's details, the classification, the agent's status, and texts to new numbers."""
 
+import asyncio
 from pathlib import Path
+
+import pytest
+from textual import events
 
 from leadterm.domain.model import Availability, Contact
 from leadterm.domain.wire import ContactFields, EditContact
@@ -148,6 +152,27 @@ async def test_what_is_made_of_a_conversation_is_saved_as_it_is_typed(
         assert made["tags"] == ["roof", "flat"]
         assert (made["value"], made["currency"]) == (420_000, "USD")
         assert made["notes"] == "wants Tuesday"
+
+
+@pytest.mark.parametrize("pace", [0.003, 0.012])
+async def test_letters_that_come_quickly_are_all_kept(
+    relay: RunningRelay, office: Office, tmp_path: Path, pace: float
+) -> None:
+    async with console(relay, office.people[0], tmp_path) as desk:
+        await begin(desk, relay, office)
+        interaction_id = desk.store.selected
+        await desk.press("l", "right")
+        for field, text in (("tags", "roof, flat, two storeys"), ("notes", "wants Tuesday")):
+            desk.app.screen.query_one(f"#{field}").focus()
+            await desk.pilot.pause()
+            for letter in text:
+                key = {" ": "space", ",": "comma"}.get(letter, letter)
+                desk.app.screen.post_message(events.Key(key, letter))
+                await asyncio.sleep(pace)
+        await desk.until(lambda: desk.store.unsaved is None, "all to be saved")
+        detail = await office.people[1].ask(f"/v1/interactions/{interaction_id}")
+        assert detail["classification"]["tags"] == ["roof", "flat", "two storeys"]
+        assert detail["classification"]["notes"] == "wants Tuesday"
 
 
 async def test_an_amount_that_is_none_is_said_so_and_not_sent(

@@ -67,6 +67,8 @@ class ClassificationEditor(Vertical):
         self._shown_id: InteractionId | None = None
         self._shown: ClassificationFields | None = None
         """What the fields say, as far as they can be read."""
+        self._told: list[ClassificationFields] = []
+        """What was told and has not come back in the store yet, oldest first."""
         self._edge = FrameEdge("┌┐", "Classification")
         self._foot = FrameEdge("└┘")
         self._qualified = ChoiceField(WORDS, 2, id="qualified")
@@ -109,12 +111,23 @@ class ClassificationEditor(Vertical):
         fields = classification_shown(self._store)
         if fields is None:
             self._shown_id, self._shown = None, None
+            self._told.clear()
             self._blank()
             return
         anew = self._shown_id != self._store.selected
         self._shown_id = self._store.selected
-        self._show_fields(fields, anew=anew)
+        if anew or not self._is_overtaken(fields):
+            self._told.clear()
+            self._show_fields(fields, anew=anew)
         self._say_how_far()
+
+    def _is_overtaken(self, fields: ClassificationFields) -> bool:
+        """The store is a few letters behind whoever types fast: it says what they wrote before that."""
+        if fields not in self._told:
+            return False
+        newest = max(place for place, told in enumerate(self._told) if told == fields)
+        del self._told[: newest + 1]
+        return bool(self._told)
 
     def _blank(self) -> None:
         """Nothing is known yet of the conversation: an old one's words would be taken for its own."""
@@ -169,6 +182,7 @@ class ClassificationEditor(Vertical):
         if self._shown_id is None or fields == self._shown:
             return
         self._shown = fields
+        self._told.append(fields)
         self.post_message(self.Edited(self._shown_id, fields))
 
     @on(ChoiceField.Chosen, "#qualified")
