@@ -3,16 +3,24 @@
 import asyncio
 from pathlib import Path
 
-from leadterm.domain.model import InteractionId, Tag
+from msgspec.structs import replace
+
+from leadterm.domain.model import Instant, InteractionId, Tag, TagId
+from leadterm.domain.text import sanitise
 from leadterm.relay.units import tags
 from leadterm.screens.record_list import RecordList
 from leadterm.screens.tag_form import TagForm
 from leadterm.state.parts import Link
 from leadterm.widgets.tags_field import TagsField
 from support.administering import choose, focused_id, open_list, promote
-from support.pilot import Console, console
+from support.hostile import HOSTILE_TEXTS
+from support.pilot import Console, console, still_console
 from support.relay import LEAD, Office, RunningRelay
 from support.wire import Wire
+from support.world import ME, World
+
+UNWANTED = {*map(chr, range(127, 160)), *map(chr, range(0x202A, 0x202F))}
+"""Control characters, and those that turn the direction of writing."""
 
 
 async def listed(relay: RunningRelay, office: Office, *names: str) -> list[Tag]:
@@ -55,11 +63,40 @@ async def test_a_tag_of_the_list_is_offered_and_taken_with_tab(
         await desk.press("tab")
         assert (field(desk).text, field(desk).has_focus) == ("Roof leak, ", True)
         await desk.see_gone("Tab Roof")
-        await desk.type("GUTTER")
+        await desk.paste("GUTTER")
         await desk.press("tab")
         await desk.until(lambda: not field(desk).has_focus, "the next field")
         assert field(desk).text == "Roof leak, gutter"
         await saved(relay, talk, "Roof leak", "gutter")
+
+
+async def test_names_full_of_escapes_stay_in_the_field_and_its_edge(tmp_path: Path) -> None:
+    world = World()
+    world.text_in(1, "Hello")
+    world.respond(ME, next(iter(world.interactions.values())))
+    company_id = world.snapshot().company.id
+    names = [" ".join(sanitise(it.text).split())[:50] for it in HOSTILE_TEXTS if it.encodable]
+    there = tuple(
+        Tag(id=TagId(9_000 + place), company_id=company_id, name=f"x{name}")
+        for place, name in enumerate(names)
+    )
+    async with still_console(tmp_path, size=(100, 30), clock=lambda: Instant(world.now)) as desk:
+        desk.show(world)
+        desk.store.load_snapshot(replace(world.snapshot(), tags=there))
+        own = desk.store.active[0]
+        desk.store.select(own)
+        desk.store.load_detail(world.detail(own), desk.store.asked())
+        desk.redraw()
+        await desk.press("l", "tab", "x")
+        assert len(field(desk).offers) > 5
+        while field(desk).offers:
+            await desk.pilot.pause()
+            drawn = desk.app.screen._compositor.render_strips()
+            assert {strip.cell_length for strip in drawn} == {desk.app.size.width}
+            for letter in "".join(strip.text for strip in drawn):
+                assert ord(letter) >= 32
+                assert letter not in UNWANTED
+            await desk.press("tab", "x")
 
 
 async def test_any_other_tag_may_be_typed_and_one_in_the_middle_completed(
@@ -68,7 +105,7 @@ async def test_any_other_tag_may_be_typed_and_one_in_the_middle_completed(
     await listed(relay, office, "Roofing")
     async with console(relay, office.people[0], tmp_path) as desk:
         talk = await begin(desk, relay, office)
-        await desk.type("r, own words")
+        await desk.paste("r, own words")
         await desk.press("home", "right")
         await desk.see("Tab Roofing")
         await desk.press("tab")
@@ -98,7 +135,7 @@ async def test_a_tag_renamed_by_an_administrator_changes_under_the_reader(
     (roof,) = await listed(relay, office, "roof")
     async with console(relay, office.people[0], tmp_path) as desk:
         talk = await begin(desk, relay, office)
-        await desk.type("roof")
+        await desk.paste("roof")
         await desk.press("escape")
         await saved(relay, talk, "roof")
         await relay.store.run(tags.rename(roof.id, "slates"))
@@ -112,24 +149,24 @@ async def test_the_list_is_looked_after_from_administration(
     await promote(relay, office, mel)
     async with console(relay, mel, tmp_path) as desk:
         talk = await begin(desk, relay, office)
-        await desk.type("rofo, flat")
+        await desk.paste("rofo, flat")
         await desk.press("escape")
         await saved(relay, talk, "rofo", "flat")
         await open_list(desk, "Tags")
         await desk.see("not listed, used once")
         await desk.press("enter")
         await desk.see("New tag")
-        await desk.type("a,b")
+        await desk.paste("a,b")
         await desk.press("f2")
         await desk.see("A tag has no comma in it")
         assert focused_id(desk) == "tag-name"
         await desk.press("ctrl+a", "ctrl+k")
-        await desk.type("roof")
+        await desk.paste("roof")
         await desk.press("f2")
         await desk.until(lambda: isinstance(desk.app.screen, RecordList), "the list again")
         await desk.see("not used yet")
 
-        await desk.type("rofo")
+        await desk.paste("rofo")
         await desk.press("enter")
         await choose(desk, "Put on the list")
         await desk.until(lambda: any(tag.name == "rofo" for tag in desk.store.tags), "it on the list")
@@ -138,7 +175,7 @@ async def test_the_list_is_looked_after_from_administration(
         await choose(desk, "Rename")
         await desk.until(lambda: isinstance(desk.app.screen, TagForm), "the form")
         await desk.press("ctrl+a", "ctrl+k")
-        await desk.type("ROOF")
+        await desk.paste("ROOF")
         await desk.press("f2")
         await desk.see("Save once more to make one of both")
         await desk.press("f2")
@@ -160,7 +197,7 @@ async def test_a_tag_is_taken_off_the_list_and_another_may_have_renamed_it_meanw
         await desk.until(lambda: isinstance(desk.app.screen, TagForm), "the form")
         await relay.store.run(tags.rename(roof.id, "slates"))
         await desk.press("ctrl+a", "ctrl+k")
-        await desk.type("tiles")
+        await desk.paste("tiles")
         await desk.press("f2")
         await desk.see("The tag is called “slates” now.")
         await desk.press("f2")

@@ -25,7 +25,7 @@ from leadterm.domain.refusals import Refused
 from leadterm.domain.rights import rights_of
 from leadterm.domain.wire import Bulk, BulkAction, InboxRow, SaveTemplate, SetRights, Snapshot
 from leadterm.relay.store import Store
-from leadterm.relay.units import bulk, contacts, desk, lookups, rights, templates
+from leadterm.relay.units import bulk, contacts, desk, lookups, rights, tags, templates
 from support.office import Clock, Office
 
 
@@ -42,6 +42,7 @@ class Copy:
         self.interactions = {row.interaction.id: row.interaction for row in rows}
         self.contacts: dict[int, Contact] = {row.contact.id: row.contact for row in rows}
         self.templates = {template.id: template for template in seen.templates}
+        self.tags = {tag.id: tag for tag in seen.tags}
         self.rights = set(seen.rights)
         self.company = seen.company
         self.recents_total = seen.recents_total
@@ -65,6 +66,10 @@ class Copy:
             self.templates.pop(event.template.id, None)
             if event.type is EventType.TEMPLATE_SAVED:
                 self.templates[event.template.id] = event.template
+        if event.tag is not None:
+            self.tags.pop(event.tag.id, None)
+            if event.type is EventType.TAG_SAVED:
+                self.tags[event.tag.id] = event.tag
         for mark in event.marks:
             self._mark(mark)
 
@@ -125,6 +130,7 @@ async def test_a_snapshot_and_the_events_after_it_make_the_later_snapshot(
     assert (copy.recents_total, copy.recents_unread) == _totals(later)
     assert copy.rights == set(later.rights)
     assert set(copy.templates.values()) == set(later.templates)
+    assert set(copy.tags.values()) == set(later.tags)
     assert copy.company == later.company
 
 
@@ -147,6 +153,7 @@ def act(office: Office, clock: Clock, chance: Random) -> None:
         lambda: office.run(contacts.opt_out(agent.id, found.contact_id)),
         lambda: _look_up(office, lead, chance),
         lambda: _change_templates(office, chance),
+        lambda: _change_tags(office, chance),
         lambda: _change_rights(office, chance),
     )
     with suppress(Refused):
@@ -174,6 +181,18 @@ def _change_templates(office: Office, chance: Random) -> None:
         office.run(templates.add(None, office.company.id, words))
     else:
         office.run(templates.remove(None, chosen.id))
+
+
+def _change_tags(office: Office, chance: Random) -> None:
+    known = office.run(lambda tx: tx.tags(office.company.id))
+    name = chance.choice("abcde")
+    chosen = chance.choice((None, *known))
+    if chosen is None:
+        office.run(tags.add(None, office.company.id, name))
+    elif chance.random() < 0.5:
+        office.run(tags.remove(None, chosen.id))
+    else:
+        office.run(tags.rename(chosen.id, name, join=chance.random() < 0.5))
 
 
 def _change_rights(office: Office, chance: Random) -> None:

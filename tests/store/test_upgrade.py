@@ -25,6 +25,7 @@ from leadterm.domain.rights import rights_of
 from leadterm.domain.wire import KindFilter, View
 from leadterm.relay.store import Store, migrate
 from leadterm.relay.store.engine import database
+from leadterm.relay.units import tags
 from support.office import Clock
 
 ACME, DANA = CompanyId(1), AgentId(2)
@@ -65,6 +66,7 @@ PAST = (
             (14, MARIA, WAITING, "inbound", 160),
         )
     ),
+    "INSERT INTO classification VALUES (5, NULL, '[\"flat\",\"roof\"]', NULL, 'USD', 'kept')",
     "INSERT INTO inbox_count VALUES (1, 3, 1)",
     "UPDATE log_head SET next_id = 100",
 )
@@ -137,6 +139,16 @@ async def test_agents_have_the_rights_of_their_roles_and_companies_their_scope(u
     assert set(seen.rights) == rights_of(member)
     assert seen.company.opt_out_scope is OptOutScope.COMPANY
     assert (seen.recents_total, seen.unread_total) == (3, 1)
+
+
+async def test_tags_of_then_can_be_put_on_the_list_and_renamed(upgraded: Store) -> None:
+    before = await upgraded.reads.tags(ACME)
+    assert (before.tags, [(it.name, it.used) for it in before.others]) == ((), [("flat", 1), ("roof", 1)])
+    roof = upgraded.run_now(tags.add(None, ACME, "roof")).tag
+    upgraded.run_now(tags.rename(roof.id, "Roofing"))
+    made = upgraded.run_now(lambda tx: tx.classification(ASKED))
+    assert (made.tags, made.notes) == (("flat", "Roofing"), "kept")
+    assert [tag.name for tag in (await upgraded.reads.snapshot(DANA, ACME)).tags] == ["Roofing"]
 
 
 async def test_contacts_of_then_are_found(upgraded: Store) -> None:
