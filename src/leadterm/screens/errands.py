@@ -82,7 +82,7 @@ class Errands:
         self._ask(heading, entries, cursor, answered)
 
     def _show(self, name: str, work: Coroutine[Any, Any, object]) -> None:
-        self._app.run_worker(self._shown(work), name=name, group="panes", exclusive=True, exit_on_error=False)
+        self._begin(name, "panes", self._shown(work), work, exclusive=True)
 
     async def _shown(self, work: Coroutine[Any, Any, object]) -> None:
         """The panes change in one go, once the relay has answered, unless it takes long."""
@@ -91,13 +91,24 @@ class Errands:
         self._flusher.flush()
 
     def _work(self, name: str, work: Coroutine[Any, Any, object]) -> None:
-        self._app.run_worker(work, name=name, group=name, exit_on_error=False)
+        self._begin(name, name, work)
+
+    def _begin(
+        self, name: str, group: str, *works: Coroutine[Any, Any, object], exclusive: bool = False
+    ) -> None:
+        """The first of ``works`` awaits the others. One that is called off before it began is let go of."""
+        worker = self._app.run_worker(
+            works[0], name=name, group=group, exclusive=exclusive, exit_on_error=False
+        )
+        if worker._task is not None:
+            worker._task.add_done_callback(lambda _task: [work.close() for work in works])
 
     def _once(self, name: str, start: Callable[[], Coroutine[Any, Any, object]]) -> None:
         if name in self._under_way:
             return
         self._under_way.add(name)
-        self._work(name, self._until_done(name, start()))
+        started = start()
+        self._begin(name, name, self._until_done(name, started), started)
 
     async def _until_done(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         try:

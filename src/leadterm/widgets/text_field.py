@@ -7,12 +7,13 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
 
 from leadterm.domain.text import one_line, sanitise
 
 
 class TextField(TextArea):
-    """A text of several lines."""
+    """A text of several lines. One that is there already is gone on with at its end."""
 
     DEFAULT_CSS = """
     TextField {
@@ -48,6 +49,7 @@ class TextField(TextArea):
         )
         self.set_reactive(TextArea.cursor_blink, False)
         self.set_reactive(TextArea.match_cursor_bracket, False)
+        self.set_reactive(TextArea.selection, Selection.cursor(self.document.end))
 
     def show_text(self, text: str) -> None:
         """Shows another text, with the cursor at its end, as if it had always stood there."""
@@ -55,6 +57,10 @@ class TextField(TextArea):
             return
         self.load_text(text)
         self.move_cursor(self.document.end)
+
+    def on_focus(self) -> None:
+        """A text longer than the field is shown where the cursor is."""
+        self.scroll_cursor_visible()
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
