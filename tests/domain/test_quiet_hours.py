@@ -87,6 +87,39 @@ def test_a_number_says_where_a_lead_may_be(number: str, zones: set[str]) -> None
     assert set(zones_of(number, OURS, "US")) == zones
 
 
+@pytest.mark.parametrize(
+    ("number", "zones"),
+    [
+        ("+18505550142", {"America/New_York", "America/Chicago"}),
+        ("+12195550142", {"America/New_York", "America/Chicago"}),
+        ("+14235550142", {"America/New_York", "America/Chicago"}),
+        ("+19285550142", {"America/Phoenix", "America/Denver"}),
+        ("+18075550142", {"America/Toronto", "America/Winnipeg"}),
+    ],
+)
+def test_an_area_code_on_both_sides_of_a_border_is_held_to_both(number: str, zones: set[str]) -> None:
+    assert set(zones_of(number, OURS, "US")) == zones
+
+
+@pytest.mark.parametrize(
+    ("number", "zone"),
+    [
+        ("+447700900123", "Europe/London"),
+        ("+61412345678", "Australia/Sydney"),
+        ("+61412345678", "Australia/Perth"),
+        ("+79161234567", "Europe/Moscow"),
+        ("+79161234567", "Asia/Vladivostok"),
+        ("+12425551234", "America/Nassau"),
+    ],
+)
+def test_a_lead_abroad_is_never_taken_to_be_where_we_are(number: str, zone: str) -> None:
+    zones = zones_of(number, OURS, "US")
+    assert zone in zones
+    assert "America/Los_Angeles" not in zones
+    now = Instant(int(datetime(2026, 11, 22, 21, 46, tzinfo=UTC).timestamp() * 1000))
+    assert all(allowed_there(each, next_allowed(zones, now)) for each in zones)
+
+
 @pytest.mark.parametrize("number", ["+18005550142", "no number", "", "+999123"])
 def test_one_that_does_not_is_taken_to_be_where_ours_is(number: str) -> None:
     assert zones_of(number, OURS, "US") == ("America/Los_Angeles",)

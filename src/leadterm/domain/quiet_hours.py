@@ -14,12 +14,25 @@ from leadterm.domain.model import Instant
 OPENS = time(8)
 CLOSES = time(21)
 MOST_ZONES = 6
-"""A number that may be in more (toll-free: all of North America) says nothing of where the lead is."""
+"""A North American number that may be in more (toll-free) says nothing of where the lead is."""
 LONGEST_SEARCH = 100
 """Steps from zone to zone, each to a later day or hour; past these there is no hour that all allow."""
 
 _NORTHERN_CANADA = ("America/Whitehorse", "America/Yellowknife", "America/Rankin_Inlet", "America/Iqaluit")
 """The package knows but one of the four zones of area code 867."""
+_SPANNED = {
+    ("America/New_York", "America/Chicago"): "219 270 364 423 448 574 606 812 850 906 930",
+    ("America/Chicago", "America/Denver"): "308 432 605 620 701 785",
+    ("America/Los_Angeles", "America/Denver"): "458 541 775",
+    ("America/Phoenix", "America/Denver"): "928",
+    ("America/Vancouver", "America/Edmonton"): "236 250 672 778",
+    ("America/Toronto", "America/Winnipeg"): "807",
+    ("America/Toronto", "America/Halifax"): "367 418 581",
+    ("America/St_Johns", "America/Halifax"): "709 879",
+}
+"""Area codes on both sides of a border of time zones, of which the package knows but one by the digits that
+follow: those say nothing of where a mobile phone is, nor of one that was taken along to another carrier."""
+_BOTH_SIDES = {f"+1{area}": zones for zones, areas in _SPANNED.items() for area in areas.split()}
 _UNITED_STATES = ("America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles")
 
 
@@ -45,10 +58,15 @@ def _zones_of_number(number: str) -> tuple[str, ...]:
     from phonenumbers import timezone
 
     try:
-        found = timezone.time_zones_for_number(phonenumbers.parse(number))
+        parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return ()
-    return _known(found) if len(found) <= MOST_ZONES else ()
+    abroad = parsed.country_code != 1
+    for look_up in (timezone.time_zones_for_number, timezone.time_zones_for_geographical_number):
+        found = _known((*_BOTH_SIDES.get(number[:5], ()), *look_up(parsed)))
+        if found and (abroad or len(found) <= MOST_ZONES):
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
 @cache
