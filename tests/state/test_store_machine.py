@@ -51,6 +51,10 @@ class FollowingTheLog(RuleBasedStateMachine):
     def a_lead_texts(self, lead: int, body: str) -> None:
         self.world.text_in(lead, body)
 
+    @rule(lead=st.integers(0, 30))
+    def a_lead_signs_up(self, lead: int) -> None:
+        self.world.sign_up(lead)
+
     @rule(agent=AGENTS, data=st.data())
     def an_agent_texts(self, agent: Any, data: st.DataObject) -> None:
         contact: Contact = data.draw(st.sampled_from(list(self.world.contacts.values())))

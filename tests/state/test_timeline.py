@@ -3,7 +3,18 @@
 from msgspec.structs import replace
 
 from leadterm.domain.events import Event, EventType
-from leadterm.domain.model import CompanyId, ContactId, Instant, LeadRecord, LeadRecordId
+from leadterm.domain.model import (
+    CompanyId,
+    ContactId,
+    Instant,
+    Interaction,
+    InteractionId,
+    InteractionKind,
+    InteractionState,
+    LeadRecord,
+    LeadRecordId,
+    NumberId,
+)
 from leadterm.domain.wire import TimelineKind, TimelinePage, sign_up_entry
 from leadterm.state.timeline import TimelineWindow
 
@@ -89,3 +100,53 @@ def test_a_sign_up_is_called_by_how_it_came() -> None:
         "import": TimelineKind.IMPORT,
         "?": TimelineKind.FORM,
     }
+
+
+def test_a_sign_up_and_the_conversation_that_it_opened_are_one_line() -> None:
+    shown = window(10)
+    opening = replace(record(20), interaction_id=InteractionId(21))
+    told_so = replace(told(opening), interaction=conversation(21, 20))
+    assert shown.take(told_so)
+    assert [(entry.id, entry.kind) for entry in shown.entries] == [
+        (21, TimelineKind.FORM),
+        (10, TimelineKind.FORM),
+    ]
+    assert shown.entries[0].lead_record == opening
+
+
+def test_what_is_decided_on_it_later_changes_that_line_and_a_text_moves_it() -> None:
+    shown = window(10)
+    opening = replace(record(20), interaction_id=InteractionId(21), origin="email")
+    shown.take(replace(told(opening), interaction=conversation(21, 20)))
+    decided = replace(opening, auto_text="Sent.")
+    assert shown.take(told(decided))
+    shown.take(told(record(30)))
+    text = Event(
+        type=EventType.TEXT_QUEUED,
+        company_id=CompanyId(9),
+        at=Instant(40_000),
+        interaction=conversation(21, 40),
+    )
+    assert shown.take(text)
+    first = shown.entries[0]
+    assert ids(shown) == [21, 30, 10]
+    assert (first.kind, first.lead_record, first.texts_out) == (TimelineKind.EMAIL, decided, 1)
+
+
+def test_a_sign_up_whose_conversation_was_not_fetched_waits_for_its_page() -> None:
+    shown = window(30, older=True)
+    assert not shown.take(told(replace(record(20), interaction_id=InteractionId(21))))
+    assert ids(shown) == [30]
+
+
+def conversation(number: int, last: int) -> Interaction:
+    return Interaction(
+        id=InteractionId(number),
+        company_id=CompanyId(9),
+        contact_id=MARIA,
+        kind=InteractionKind.FORM,
+        state=InteractionState.INCOMING,
+        number_id=NumberId(5),
+        opened_at=Instant(20_000),
+        last_at=Instant(last * 1_000),
+    )

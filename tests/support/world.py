@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from leadterm.domain import inbound, lines, marking, opting, routing, texting
+from leadterm.domain import inbound, lines, marking, opting, routing, signing_up, texting
 from leadterm.domain.carrier import InboundText
 from leadterm.domain.decisions import Decision
 from leadterm.domain.editing import contact_fields, edit_classification, edit_contact
@@ -24,6 +24,8 @@ from leadterm.domain.model import (
     Interaction,
     InteractionId,
     InteractionState,
+    LeadRecord,
+    LeadRecordId,
     LineType,
     Member,
     Message,
@@ -103,6 +105,27 @@ class World:
             message=MessageId(self.new_id()),
         )
         self.carry_out(inbound.receive_text(situation, fact, ids, Instant(self.now)))
+
+    def sign_up(self, lead: int) -> None:
+        """By a form: they wait as one who texts does."""
+        self.now += 1000
+        number = f"+1415555{lead:04}"
+        known = next((other for other in self.contacts.values() if other.number == number), None)
+        at = Instant(self.now)
+        contact = known or Contact(
+            id=ContactId(self.new_id()), company_id=COMPANY.id, number=number, created_at=at
+        )
+        record = LeadRecord(
+            id=LeadRecordId(self.new_id()), company_id=COMPANY.id, contact_id=contact.id, at=at, origin="form"
+        )
+        situation = signing_up.SignUpSituation(
+            record=record,
+            contact=replace(contact, signed_up_at=at),
+            interaction=self.open_with(known),
+            number=NUMBER,
+            offered_to=routing.offered(self.agents.values()),
+        )
+        self.carry_out(signing_up.sign_up(situation, InteractionId(self.new_id()), at))
 
     def text_out(self, agent_id: AgentId, contact: Contact, body: str = "We do!", key: str = "") -> None:
         self.now += 1000

@@ -73,16 +73,16 @@ def sign_up(situation: SignUpSituation, interaction_id: InteractionId, now: Inst
 
 def what_it_said(record: LeadRecord) -> str:
     """A sign-up on one line: what the lead wants in their own words, and where they come from."""
-    words = _own_words(record.fields)
-    parts = (words, record.source, record.campaign)
-    return one_line(" · ".join(part for part in parts if part) or "signed up", limit=PREVIEW_LIMIT)
+    said = (_own_words(record.fields), record.source, record.campaign)
+    parts = filter(None, (one_line(part, limit=PREVIEW_LIMIT).strip() for part in said))
+    return one_line(" · ".join(parts) or "signed up", limit=PREVIEW_LIMIT)
 
 
 def _own_words(fields: tuple[FormField, ...]) -> str:
     for word in _TOLD_IN:
         for field in fields:
             if word in field.name.casefold():
-                return one_line(field.value, limit=PREVIEW_LIMIT).strip()
+                return field.value
     return max((field.value for field in fields if " " in field.value.strip()), key=len, default="")
 
 

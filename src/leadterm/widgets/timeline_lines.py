@@ -57,10 +57,10 @@ def entry_details(
 
 def _summary(store: ConsoleStore, entry: TimelineEntry) -> Iterator[str]:
     row, record = entry.interaction, entry.lead_record
-    if record is not None:
+    if record is not None and row is None:
         yield "sign-up"
-        if record.campaign:
-            yield record.campaign
+    if record is not None and record.campaign:
+        yield record.campaign
     if row is not None:
         yield _state(row)
         if row.handler is not None:
