@@ -86,3 +86,9 @@ def test_the_example_file_shows_every_setting_and_loads(tmp_path: Path) -> None:
     known = {(section, name) for section, name, _, _ in config.describe()}
     assert {(section, name) for section, values in shown.items() for name in values} == known
     config.load(write(tmp_path / "c.toml", text), {})
+
+
+def test_every_setting_s_default_is_told_as_a_value_of_its_own() -> None:
+    defaults = {f"{section}.{name}": default for section, name, default, _ in config.describe()}
+    assert defaults["console.keymap"] == {}
+    assert not [name for name, default in defaults.items() if "DEFAULT" in str(default)]

@@ -239,7 +239,8 @@ def describe() -> Iterator[tuple[str, str, Any, str]]:
     """Every setting: section, name, default, and what it is for. ``config.example.toml`` is checked by it."""
     for section in msgspec.structs.fields(Settings):
         for field in msgspec.structs.fields(section.type):
-            yield section.name, field.name, field.default, _meta(field.type).description or ""
+            default = field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
+            yield section.name, field.name, default, _meta(field.type).description or ""
 
 
 def _from_file(path: Path | None) -> dict[str, Given]:

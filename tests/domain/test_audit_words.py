@@ -76,3 +76,12 @@ def test_secrets_are_never_written_down() -> None:
     kept = told(Hook(url="https://x", secret="s1", key_sha256="s2", inner={"token": "s3", "name": "y"}))
     assert kept == '{"url":"https://x","inner":{"name":"y"}}'
     assert told(None) == ""
+
+
+def test_a_moment_is_told_as_one_and_that_of_the_change_itself_not_at_all() -> None:
+    came = '{"name":"Landing page","created_at":1795382756059,"revoked_at":null}'
+    shut = came.replace("null", "1795382756059")
+    odd = came.replace("null", "10000000000000000000")
+    assert in_words(entry("", came), {}) == "name “Landing page”"
+    assert in_words(entry(came, shut), {}) == "revoked at none → 2026-11-22 21:25 UTC"
+    assert in_words(entry(came, odd), {}).endswith("10000000000000000000")

@@ -1,6 +1,7 @@
 """What a change of the audit log was, in a few words: ``label “Google Ads” → “Yelp”; agents + Dana``."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,8 +13,10 @@ SHOWN = 60
 """Characters of a value."""
 MOST = 12
 """Fields, and members of a list, that are named."""
+_LATEST = 100_000_000_000_000
+"""Milliseconds since 1970: what is past the year 5138 is no moment of ours."""
 
-_HIDDEN = frozenset({"id", "company_id", "agent_id", "text", "at", "set_by"})
+_HIDDEN = frozenset({"id", "company_id", "agent_id", "text", "at", "created_at", "set_by"})
 _WORDS = {
     "agent_ids": "agents",
     "text_agent_ids": "agents",
@@ -92,6 +95,8 @@ def _shown(value: Any, field: str, names: Mapping[int, str]) -> str:
             return "yes" if value else "no"
         case int() if field.endswith(("_id", "_ids")):
             return one_line(names.get(value, f"number {value}"), limit=SHOWN)
+        case int() if field.endswith("_at") and 0 <= value < _LATEST:
+            return datetime.fromtimestamp(value / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
         case str():
             return f"“{one_line(value, limit=SHOWN)}”"
         case _:
