@@ -118,3 +118,5 @@ TEMPLATES = (
     ("On our way", "{agent first name} of {company} here: we're on our way, about twenty minutes."),
     ("Anything else?", "Is there anything else we can do for you, {first name}?"),
 )
+
+TAGS = ("repair", "replacement", "flat roof", "gutters", "storm damage", "insurance", "estimate", "urgent")

@@ -6,14 +6,14 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from leadterm.demo.people import SIGN_UPS, TEMPLATES
+from leadterm.demo.people import SIGN_UPS, TAGS, TEMPLATES
 from leadterm.domain import routing
 from leadterm.domain.carrier import InboundText
 from leadterm.domain.editing import contact_fields
-from leadterm.domain.model import AgentId, Company, Contact, Instant, Role, TrackingNumber
+from leadterm.domain.model import AgentId, Company, Contact, Instant, Role, Team, TrackingNumber
 from leadterm.domain.wire import EditContact, SaveTemplate, SendText
 from leadterm.relay.store import Store, Tx
-from leadterm.relay.units import admin, desk, outbox, templates, texts
+from leadterm.relay.units import admin, desk, outbox, tags, templates, texts
 from leadterm.simulator.leads import OldContact, OldText
 
 COMPANY = "Acme Roofing"
@@ -29,6 +29,8 @@ NUMBERS = (
     ("+14155550101", "Yard signs", "offline"),
     ("+14155550102", "Website", "organic search"),
 )
+FORM = "Website"
+"""The form on the first company's site. Its leads are texted from the number of that label."""
 SECOND_NUMBER = ("+14155550110", "Plumbing", "word of mouth")
 
 
@@ -46,6 +48,8 @@ class Stage(Struct, frozen=True, kw_only=True):
     numbers: tuple[TrackingNumber, ...]
     second_number: TrackingNumber
     """Of the second company."""
+    form_key: str
+    """What the form on the site hands leads in with."""
 
     def number_for(self, source: str, place: int) -> TrackingNumber:
         """The tracking number a lead of this source texts: the one with that label, else any."""
@@ -79,8 +83,24 @@ def set_stage(store: Store) -> Stage:
     )
     for name, body in TEMPLATES:
         store.run_now(templates.add(None, company.id, SaveTemplate(name=name, body=body)))
+    for tag in TAGS:
+        store.run_now(tags.add(None, company.id, tag))
     second = _second_company(store, players)
-    return Stage(company=company, players=tuple(players), numbers=numbers, second_number=second)
+    return Stage(
+        company=company,
+        players=tuple(players),
+        numbers=numbers,
+        second_number=second,
+        form_key=_site_form(store, company, team, numbers),
+    )
+
+
+def _site_form(store: Store, company: Company, team: Team, numbers: Iterable[TrackingNumber]) -> str:
+    """A source of leads, as ``leadterm admin source add`` makes it; its key."""
+    key = admin.new_key()
+    number = next(number for number in numbers if number.label == FORM)
+    store.run_now(admin.add_source(company.id, FORM, key, team_id=team.id, number_id=number.id))
+    return key
 
 
 def _second_company(store: Store, players: Sequence[Player]) -> TrackingNumber:
