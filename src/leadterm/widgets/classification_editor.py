@@ -68,7 +68,7 @@ class ClassificationEditor(Vertical):
         self._shown: ClassificationFields | None = None
         """What the fields say, as far as they can be read."""
         self._told: list[ClassificationFields] = []
-        """What was told and has not come back in the store yet, oldest first."""
+        """What the store said last, and what was told since, oldest first."""
         self._edge = FrameEdge("┌┐", "Classification")
         self._foot = FrameEdge("└┘")
         self._qualified = ChoiceField(WORDS, 2, id="qualified")
@@ -117,7 +117,7 @@ class ClassificationEditor(Vertical):
         anew = self._shown_id != self._store.selected
         self._shown_id = self._store.selected
         if anew or not self._is_overtaken(fields):
-            self._told.clear()
+            self._told = [fields]
             self._show_fields(fields, anew=anew)
         self._say_how_far()
 
@@ -126,8 +126,8 @@ class ClassificationEditor(Vertical):
         if fields not in self._told:
             return False
         newest = max(place for place, told in enumerate(self._told) if told == fields)
-        del self._told[: newest + 1]
-        return bool(self._told)
+        del self._told[:newest]
+        return len(self._told) > 1
 
     def _blank(self) -> None:
         """Nothing is known yet of the conversation: an old one's words would be taken for its own."""
