@@ -45,6 +45,9 @@ class ComposerKeys(Struct, frozen=True, kw_only=True):
 def sentences(store: ConsoleStore, state: ComposeState, keys: ComposerKeys) -> Sequence[tuple[str, Role]]:
     """Why nobody may write, and what there is to do about it."""
     told = [(_sentence(state, keys), _ROLES.get(state.compose, Role.MUTED))]
+    way_on = _way_on(state, keys)
+    if way_on:
+        told.append((way_on, Role.MUTED))
     if state.compose is Compose.HELD and keys.hold:
         told.append((f"{keys.hold} says what it was: an opt-out, or not.", Role.MUTED))
     if state.compose is Compose.BLOCKED and Right.LIFT_BLOCKS in store.rights:
@@ -64,14 +67,13 @@ def edge_words(text: str, *, unanswered: int, keys: ComposerKeys) -> str:
 
 
 def _sentence(state: ComposeState, keys: ComposerKeys) -> str:
-    if state.compose is Compose.INCOMING:
-        return _with_key(state.sentence, keys.respond, "respond")
-    if state.compose is Compose.CLOSED:
-        return _with_key(state.sentence, keys.text, "text")
     if state.compose is Compose.NOT_YOURS and keys.text:
         return f"{state.sentence} {keys.text} writes anyway."
     return state.sentence
 
 
-def _with_key(sentence: str, key: str, word: str) -> str:
-    return f"{sentence}  {key} {word}" if key else sentence
+def _way_on(state: ComposeState, keys: ComposerKeys) -> str:
+    """A key and what it does: on a line of its own, so that the two are never parted."""
+    if state.compose is Compose.INCOMING and keys.respond:
+        return f"{keys.respond} respond"
+    return f"{keys.text} text" if state.compose is Compose.CLOSED and keys.text else ""
