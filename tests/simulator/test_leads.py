@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import msgspec
 import pytest
 
 from leadterm.simulator import AT_ONCE, ManualClock, Origin, Simulator, instant_clock, running
@@ -26,6 +27,7 @@ from leadterm.simulator.magic import LineType, is_possible
 from leadterm.simulator.persona import lines
 from leadterm.simulator.picture import damaged_roof
 from leadterm.simulator.stage import Stage
+from leadterm.simulator.texts import SendRequest
 from support.webhook_catcher import WebhookCatcher, catching
 
 NUMBERS = {ROOFING: "+14155550100", PLUMBING: "+447700900001"}
@@ -206,3 +208,26 @@ async def stop(play: "asyncio.Task[None]") -> None:
     play.cancel()
     with pytest.raises(asyncio.CancelledError):
         await play
+
+
+async def test_who_fills_in_the_form_texts_when_they_are_answered(
+    theatre: tuple[Simulator, WebhookCatcher],
+) -> None:
+    simulator, _ = theatre
+    ben = msgspec.structs.replace(BY_NAME["Ben Sorensen"], manner=Manner.TALKS, story=lines("My roof leaks"))
+    filled_in: list[tuple[str, str]] = []
+
+    async def form(persona: Persona, message: str) -> bool:
+        filled_in.append((persona.name, message))
+        return True
+
+    play = asyncio.create_task(Stage(simulator, [ben], NUMBERS, form=form).play())
+    ours = NUMBERS[ben.company]
+    async with asyncio.timeout(10):
+        while not filled_in:
+            await asyncio.sleep(0)
+    assert filled_in == [(ben.name, "\n".join(line.body for line in ben.opening))]
+    assert simulator.texts == []
+    simulator.set_off(simulator.send(SendRequest(to=ben.number, from_=ours, body="Hi Ben!")))
+    await simulator.until(lambda: [text for text in simulator.texts if text.from_ == ben.number])
+    await stop(play)

@@ -18,6 +18,7 @@ import httpx
 import msgspec
 
 from leadterm.demo.joining import Offer, socket_path
+from leadterm.demo.site_form import SiteForm
 from leadterm.demo.stage import Player, Stage, StageClock, set_stage, tell_past, tell_sign_ups
 from leadterm.domain.model import Availability
 from leadterm.relay.clock import system_clock
@@ -145,7 +146,9 @@ class Host:
         ]
         cast.sort(key=lambda persona: persona.enters_after)
         numbers = {number.label: number.number for number in (*stage.numbers, stage.second_number)}
-        await Play(self._simulator, cast, numbers, seed=self._seed, walk_ins=passers_by).play()
+        form = SiteForm(self._relay_url, stage.form_key)
+        play = Play(self._simulator, cast, numbers, seed=self._seed, walk_ins=passers_by, form=form.fill_in)
+        await play.play()
 
     async def _seat_people(self) -> None:
         path = socket_path(self._directory)

@@ -1,7 +1,7 @@
 """Lets made-up leads text in, each at their own pace, and answer what reaches their phones."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 
 from leadterm.simulator.conversation import Conversation
 from leadterm.simulator.persona import Line, Manner, Persona
@@ -12,6 +12,9 @@ from leadterm.simulator.texts import Origin, Text
 # Seconds: nobody reads faster, and nobody in this cast types longer over one text.
 _READING = 1.5
 _LONGEST_TYPING = 12.0
+
+Form = Callable[[Persona, str], Awaitable[bool]]
+"""A form on a company's site: takes a lead and what they write; False when this lead texts instead."""
 
 
 class Stage:
@@ -26,10 +29,12 @@ class Stage:
         seed: int = 0,
         walk_ins: Iterator[Persona] | None = None,
         walk_in_every: float = 90,
+        form: Form | None = None,
     ) -> None:
         """Raise ValueError when a lead's company has no number.
 
-        After the cast, the next of `walk_ins` enters every `walk_in_every` seconds.
+        After the cast, the next of `walk_ins` enters every `walk_in_every` seconds. Those whom the `form`
+        takes begin there, and text when they are answered.
         """
         self._simulator = simulator
         self._cast = [persona for persona in cast if persona.manner is not Manner.NEVER_TEXTS]
@@ -37,6 +42,7 @@ class Stage:
         self._seed = seed
         self._walk_ins = walk_ins
         self._walk_in_every = walk_in_every
+        self._form = form
         self._phones: dict[str, asyncio.Queue[Text]] = {}
         for persona in self._cast:
             self._number_for(persona)
@@ -70,8 +76,10 @@ class Stage:
         conversation = Conversation(persona, self._seed)
         ours = self._number_for(persona)
         await self._simulator.clock.sleep(persona.enters_after)
-        for line in conversation.opening():
-            await self._say(persona, ours, line)
+        opening = conversation.opening()
+        if self._form is None or not await self._form(persona, "\n".join(line.body for line in opening)):
+            for line in opening:
+                await self._say(persona, ours, line)
         while not conversation.is_over:
             heard = [await phone.get()]
             await self._simulator.clock.sleep(_READING)
