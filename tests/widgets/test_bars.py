@@ -91,3 +91,15 @@ async def test_a_change_repaints_one_line() -> None:
     bar = KeyBar([KeyHint("r", "respond")])
     async with PaneApp(Desk(), bar).running(24, 3):
         assert bar.size == Region(0, 0, 24, 1).size
+
+
+async def test_the_same_hints_stand_at_every_width_the_terminal_comes_to(desk: Desk) -> None:
+    bar = KeyBar([KeyHint("r", "respond"), KeyHint("?", "help")])
+    app = PaneApp(desk, bar)
+    async with app.running(100, 3) as pilot:
+        shown = " r respond  ? help "
+        for width in (200, 60, 200, 100):
+            await pilot.resize_terminal(width, 3)
+            await pilot.pause()
+            lines = [strip.text for strip in app.screen._compositor.render_strips()]
+            assert lines[bar.region.y] == shown.ljust(width)

@@ -102,6 +102,8 @@ class DrawnPane(Widget, can_focus=True):
         self._shown: tuple[Line, ...] = ()
         self._shown_at = Size(0, 0)
         self._strips: dict[Line, Strip] = {}
+        """The lines as they were painted, all of one width."""
+        self._strips_width = 0
         self._role_styles: dict[Look, Style] = {}
 
     # What a pane answers and calls ------------------------------------------------------------------------
@@ -226,6 +228,9 @@ class DrawnPane(Widget, can_focus=True):
 
     def _take_lines(self) -> None:
         self._shown_at = self.size
+        if self._strips_width != self.size.width:
+            self._strips.clear()
+            self._strips_width = self.size.width
         self._shown = tuple(self._framed())
 
     def _framed(self) -> Iterable[Line]:
