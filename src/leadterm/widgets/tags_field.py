@@ -33,7 +33,7 @@ class TagsField(LineField):
     @property
     def names(self) -> tuple[str, ...]:
         """The tags as they are typed."""
-        return _names(self.text)
+        return tuple(_names(self.text))[:TAGS_LIMIT]
 
     @property
     def offers(self) -> tuple[str, ...]:
@@ -101,9 +101,10 @@ class TagsField(LineField):
         return self.selection.is_empty and self.cursor_location[1] == len(self.text)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def _names(text: str) -> dict[str, None]:
+    """Each once, in their order."""
     tags = (tag.strip()[:TAG_LIMIT] for tag in text.split(","))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))[:TAGS_LIMIT]
+    return dict.fromkeys(tag for tag in tags if tag)
 
 
 def _rest(name: str, typed: str) -> str:
