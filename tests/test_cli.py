@@ -162,3 +162,20 @@ def test_the_rights_named_on_the_line_are_those_there_are() -> None:
     from leadterm.domain.model import Right
 
     assert set(re.findall(r"“(.+?)”", RIGHTS)) == {right.value for right in Right}
+
+
+def test_a_team_and_a_flow_are_renamed_and_never_emptied_by_mistake(leadterm: Shell) -> None:
+    leadterm.good("admin", "company", "add", "Acme")
+    leadterm.good("admin", "agent", "add", "Dana")
+    leadterm.good("admin", "team", "add", "Front", "--agent", "Dana")
+    leadterm.good("admin", "flow", "add", "Texts", "--team", "Front")
+    assert "There is a team named Front already." in leadterm("admin", "team", "add", "front").stderr
+    assert "There is a call flow named Texts already." in leadterm("admin", "flow", "add", "texts").stderr
+    for kind, name in (("team", "Front"), ("flow", "Texts")):
+        assert "Say what is to change" in leadterm("admin", kind, "set", name).stderr
+    assert "Front desk, 1 agent\n" in leadterm.good("admin", "team", "set", "Front", "--name", "Front desk")
+    leadterm.good("admin", "flow", "set", "Texts", "--name", "To the desk")
+    assert "To the desk  team Front desk" in leadterm.good("admin", "flow", "list")
+    leadterm.good("admin", "flow", "set", "To the desk", "--nobody")
+    assert "team Front desk" not in leadterm.good("admin", "flow", "list")
+    assert "0 agents" in leadterm.good("admin", "team", "set", "Front desk", "--nobody")

@@ -116,6 +116,7 @@ async def test_an_endpoint_may_ask_for_time(sender, crm, written, asked):
         ("http://127.0.0.1/", "private network"),
         ("https://127.0.0.1/", "private network"),
         ("https://localhost/", "private network"),
+        ("https://hooks.localhost/", "private network"),
         ("https://[::1]/", "private network"),
         ("https://169.254.169.254/latest/meta-data/", "private network"),
         ("https://10.0.0.1/", "private network"),
@@ -311,3 +312,9 @@ def test_this_machine_is_let_through_just_where_the_setting_says_so(url):
 def test_a_private_address_is_not_even_kept(url, this_machine):
     with pytest.raises(HookRefused, match="private network"):
         check_address(url, this_machine=this_machine)
+
+
+@pytest.mark.parametrize("url", ["https://localhost/", "https://a.localhost:9000/"])
+def test_this_machine_by_its_name_is_refused_as_soon_as_it_is_named(url):
+    with pytest.raises(HookRefused, match="private network"):
+        check_address(url, this_machine=False)

@@ -171,7 +171,7 @@ class Looking(DeskPart):
             raise
 
     async def _look_at_contact_again(self, contact_id: ContactId) -> None:
-        """The contact as they are now, with their latest conversation; nothing stays of one who is no more."""
+        """The contact as they are now, with their latest conversation; of one who is gone nothing stays."""
         try:
             reply = await self._api.contact(contact_id)
         except RelayRefused as refused:

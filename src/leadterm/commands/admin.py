@@ -11,6 +11,7 @@ from leadterm.commands.admin_shared import (
     print_table,
     teams_of,
 )
+from leadterm.config import ConfigError
 from leadterm.domain.model import (
     Agent,
     CallFlow,
@@ -162,18 +163,30 @@ def team_add(arguments: argparse.Namespace) -> None:
         company = company_of(tx, arguments)
         return admin.add_team(company.id, arguments.name, agents_of(tx, company.id, arguments.agent))(tx)
 
-    team = carried_out(arguments, unit)
-    print(f"Team {team.id}: {team.name}, {len(team.agent_ids)} agents")
+    _tell_team(carried_out(arguments, unit))
 
 
 def team_set(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> Team:
         company = company_of(tx, arguments)
         team = picked("team", arguments.team, tx.teams(company.id))
-        return admin.set_team(team.id, agents_of(tx, company.id, arguments.agent))(tx)
+        changes = bool(arguments.agent) or arguments.nobody
+        _check_changes(changes, arguments, "--agent, --nobody or --name")
+        members = agents_of(tx, company.id, arguments.agent) if changes else None
+        return admin.set_team(team.id, members, name=arguments.name)(tx)
 
-    team = carried_out(arguments, unit)
-    print(f"Team {team.id}: {team.name}, {len(team.agent_ids)} agents")
+    _tell_team(carried_out(arguments, unit))
+
+
+def _tell_team(team: Team) -> None:
+    count = len(team.agent_ids)
+    print(f"Team {team.id}: {team.name}, {count} {'agent' if count == 1 else 'agents'}")
+
+
+def _check_changes(changes: bool, arguments: argparse.Namespace, options: str) -> None:
+    """`set` without anything to set must not empty a record."""
+    if not changes and arguments.name is None:
+        raise ConfigError(f"Say what is to change: {options}.")
 
 
 def team_list(arguments: argparse.Namespace) -> None:
@@ -203,8 +216,11 @@ def flow_set(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> CallFlow:
         company = company_of(tx, arguments)
         flow = picked("call flow", arguments.flow, tx.flows(company.id))
-        agents = agents_of(tx, company.id, arguments.agent)
-        return admin.set_flow(flow.id, agents, teams_of(tx, company.id, arguments.team))(tx)
+        changes = bool(arguments.agent or arguments.team) or arguments.nobody
+        _check_changes(changes, arguments, "--agent, --team, --nobody or --name")
+        agents = agents_of(tx, company.id, arguments.agent) if changes else None
+        teams = teams_of(tx, company.id, arguments.team) if changes else None
+        return admin.set_flow(flow.id, agents, teams, name=arguments.name)(tx)
 
     flow = carried_out(arguments, unit)
     print(f"Call flow {flow.id}: {flow.name}")

@@ -71,8 +71,9 @@ def check_address(address: str, *, this_machine: bool) -> httpx.URL:
         raise HookRefused(
             "That is no address of a web server. It begins with https://, and holds no name and password."
         )
-    here = this_machine and (url.host == "localhost" or is_this_machine(url.host))
-    if _is_literal(url.host) and not (here or is_public(url.host)):
+    named_here = url.host == "localhost" or url.host.endswith(".localhost")
+    here = this_machine and (named_here or is_this_machine(url.host))
+    if (named_here or _is_literal(url.host)) and not (here or is_public(url.host)):
         raise HookRefused("The address is in a private network, where webhooks do not go.")
     if here or url.scheme == "https":
         return url

@@ -64,7 +64,7 @@ async def test_a_number_of_our_own_is_nobodys(store: Store, cast: Cast, source: 
     for label in ("Ads", "Zap"):
         found = await taken(store, source, replace(FORM, number=cast.numbers[label].number))
         assert found.refusal is not None
-        assert "tracking number of ours" in found.refusal.reason
+        assert "one of our own numbers" in found.refusal.reason
 
 
 async def test_a_refused_submission_that_comes_again_waits_once(

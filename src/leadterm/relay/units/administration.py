@@ -3,7 +3,7 @@
 As from the command line, but by an agent, within their rights (F5), and joined with what another changed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -11,7 +11,6 @@ from leadterm.domain import administering, members
 from leadterm.domain.model import (
     Agent,
     AgentId,
-    CallFlow,
     CompanyId,
     FlowId,
     Member,
@@ -103,7 +102,6 @@ def _kept_colleague(tx: Tx, agent_id: AgentId, company_id: CompanyId, other_id: 
 def add_team(agent_id: AgentId, company_id: CompanyId, request: TeamFields) -> Callable[[Tx], TeamReply]:
     def unit(tx: Tx) -> TeamReply:
         check_right(tx, agent_id, company_id, Right.MANAGE_COMPANY)
-        _check_name("team", request.name, tx.teams(company_id))
         team = admin.add_team(company_id, request.name, request.agent_ids)(tx)
         _set_auto_text(tx, team, TeamFields(name=team.name), request)
         return TeamReply(team=team)
@@ -119,7 +117,6 @@ def edit_team(agent_id: AgentId, team_id: TeamId, request: EditTeam) -> Callable
         check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
         current = administering.team_fields(old, tx.auto_text(old.id))
         fields, merged = administering.joined(request.base, request.mine, current, ("agent_ids",))
-        _check_name("team", fields.name, (it for it in tx.teams(old.company_id) if it.id != old.id))
         new = replace(old, name=fields.name, agent_ids=fields.agent_ids)
         _set_auto_text(tx, old, current, fields)
         return TeamReply(team=change_team(tx, old, new), merged=merged)
@@ -148,7 +145,6 @@ def _set_auto_text(tx: Tx, team: Team, old: TeamFields, new: TeamFields) -> None
 def add_flow(agent_id: AgentId, company_id: CompanyId, request: FlowFields) -> Callable[[Tx], FlowReply]:
     def unit(tx: Tx) -> FlowReply:
         check_right(tx, agent_id, company_id, Right.MANAGE_COMPANY)
-        _check_name("call flow", request.name, tx.flows(company_id))
         made = admin.add_flow(company_id, request.name, request.agent_ids, request.team_ids)(tx)
         return FlowReply(flow=made)
 
@@ -164,7 +160,6 @@ def edit_flow(agent_id: AgentId, flow_id: FlowId, request: EditFlow) -> Callable
         sets = ("agent_ids", "team_ids")
         current = administering.flow_fields(old)
         fields, merged = administering.joined(request.base, request.mine, current, sets)
-        _check_name("call flow", fields.name, (it for it in tx.flows(old.company_id) if it.id != old.id))
         new = replace(old, name=fields.name, text_agent_ids=fields.agent_ids, text_team_ids=fields.team_ids)
         return FlowReply(flow=change_flow(tx, old, new), merged=merged)
 
@@ -200,11 +195,3 @@ def edit_number(agent_id: AgentId, number_id: NumberId, request: EditNumber) -> 
         return NumberReply(number=change_number(tx, old, new), merged=merged)
 
     return unit
-
-
-def _check_name(what: str, name: str, others: Iterable[Team | CallFlow]) -> None:
-    """The command line picks by name, and so do people: two of a kind must not share one."""
-    wanted = administering.clean_name(name).casefold()
-    for other in others:
-        if other.name.casefold() == wanted:
-            raise Refused(RefusalCode.INVALID, f"There is a {what} named {other.name} already.", field="name")

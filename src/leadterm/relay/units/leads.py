@@ -137,7 +137,7 @@ def _number(tx: Tx, case: _Case) -> E164 | Wrong:
     number = check(case.submission, case.company.country)
     if isinstance(number, Wrong) or tx.number_by_e164(number) is None:
         return number
-    return Wrong(field="number", reason="This is a tracking number of ours. Ask the lead for their own.")
+    return Wrong(field="number", reason="This is one of our own numbers. Another one is needed.")
 
 
 def _record_once(tx: Tx, case: _Case, number: E164) -> Taken:

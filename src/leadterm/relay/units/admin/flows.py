@@ -1,6 +1,6 @@
 """Setting up teams, call flows and tracking numbers (F4)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -29,6 +29,7 @@ def add_team(company_id: CompanyId, name: str, agent_ids: tuple[AgentId, ...]) -
     def unit(tx: Tx) -> Team:
         own_company(tx, company_id)
         _check_members(tx, company_id, agent_ids)
+        _check_name("team", name, tx.teams(company_id))
         team = Team(id=TeamId(tx.new_id()), company_id=company_id, name=clean_name(name), agent_ids=agent_ids)
         tx.save_team(team)
         announce(tx, company_id)
@@ -38,12 +39,18 @@ def add_team(company_id: CompanyId, name: str, agent_ids: tuple[AgentId, ...]) -
     return unit
 
 
-def set_team(team_id: TeamId, agent_ids: tuple[AgentId, ...]) -> Callable[[Tx], Team]:
+def set_team(
+    team_id: TeamId, agent_ids: tuple[AgentId, ...] | None = None, *, name: str | None = None
+) -> Callable[[Tx], Team]:
+    """Changes what is given of a team: all of its members, its name."""
+
     def unit(tx: Tx) -> Team:
         team = tx.team(team_id)
         if team is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no team {team_id}.", field="team")
-        return change_team(tx, team, replace(team, agent_ids=agent_ids))
+        members = team.agent_ids if agent_ids is None else agent_ids
+        called = team.name if name is None else name
+        return change_team(tx, team, replace(team, agent_ids=members, name=called))
 
     return unit
 
@@ -54,6 +61,7 @@ def change_team(tx: Tx, old: Team, new: Team) -> Team:
     if new == old:
         return old
     _check_members(tx, new.company_id, new.agent_ids)
+    _check_name("team", new.name, (it for it in tx.teams(old.company_id) if it.id != old.id))
     tx.save_team(new)
     announce(tx, new.company_id)
     record(tx, new.company_id, Audited.TEAM_CHANGED, new.name, old, new)
@@ -71,6 +79,7 @@ def add_flow(
 
     def unit(tx: Tx) -> CallFlow:
         own_company(tx, company_id)
+        _check_name("call flow", name, tx.flows(company_id))
         flow = CallFlow(
             id=FlowId(tx.new_id()),
             company_id=company_id,
@@ -88,15 +97,25 @@ def add_flow(
 
 
 def set_flow(
-    flow_id: FlowId, text_agent_ids: tuple[AgentId, ...], text_team_ids: tuple[TeamId, ...]
+    flow_id: FlowId,
+    text_agent_ids: tuple[AgentId, ...] | None = None,
+    text_team_ids: tuple[TeamId, ...] | None = None,
+    *,
+    name: str | None = None,
 ) -> Callable[[Tx], CallFlow]:
+    """Changes what is given of a call flow: all of its agents, all of its teams, its name."""
+
     def unit(tx: Tx) -> CallFlow:
         flow = tx.flow(flow_id)
         if flow is None:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no call flow {flow_id}.", field="flow")
-        return change_flow(
-            tx, flow, replace(flow, text_agent_ids=text_agent_ids, text_team_ids=text_team_ids)
+        changed = replace(
+            flow,
+            name=flow.name if name is None else name,
+            text_agent_ids=flow.text_agent_ids if text_agent_ids is None else text_agent_ids,
+            text_team_ids=flow.text_team_ids if text_team_ids is None else text_team_ids,
         )
+        return change_flow(tx, flow, changed)
 
     return unit
 
@@ -112,6 +131,7 @@ def change_flow(tx: Tx, old: CallFlow, new: CallFlow) -> CallFlow:
     if new == old:
         return old
     _check_reach(tx, new)
+    _check_name("call flow", new.name, (it for it in tx.flows(old.company_id) if it.id != old.id))
     tx.save_flow(new)
     announce(tx, new.company_id)
     record(tx, new.company_id, Audited.FLOW_CHANGED, new.name, old, new)
@@ -125,6 +145,14 @@ def _check_reach(tx: Tx, flow: CallFlow) -> None:
         team = tx.team(team_id)
         if team is None or team.company_id != flow.company_id:
             raise Refused(RefusalCode.NOT_FOUND, f"There is no team {team_id} in this company.", field="team")
+
+
+def _check_name(what: str, name: str, others: Iterable[Team | CallFlow]) -> None:
+    """The command line picks by name, and so do people: two of a kind must not share one."""
+    wanted = clean_name(name).casefold()
+    for other in others:
+        if other.name.casefold() == wanted:
+            raise Refused(RefusalCode.INVALID, f"There is a {what} named {other.name} already.", field="name")
 
 
 def add_number(
