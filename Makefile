@@ -14,7 +14,7 @@ demo: $(RUNNABLE) ## the console on a live inbox, with no account anywhere
 	@$(BIN)/leadterm demo
 
 test: $(READY) ## every check and every test
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY) ## formatting, lint, types, walls, documents made from code
 	$(BIN)/ruff format --check src tests bench
