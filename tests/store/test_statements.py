@@ -47,6 +47,7 @@ INDEX_OF = {
     "snapshot._ACTIVE": "ix_interaction_open",
     "pending._MOVE": "ix_interaction_contact",
     "lead_records._NEWEST": "ix_lead_record_contact",
+    "lead_records._OF_INTERACTION": "ix_lead_record_contact",
     "attachments._NEWEST": "ix_attachment_uploaded",
     "attachments._BEFORE": "ix_attachment_uploaded",
     "attachments._PUBLIC": "attachment_",
