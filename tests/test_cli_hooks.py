@@ -62,7 +62,7 @@ def test_the_help_names_the_types_that_there_are() -> None:
     [
         (["add", "http://crm.example.com/"], "must begin with https://"),
         (["add", "http://127.0.0.1:9000/"], "private network"),
-        (["add", "http://localhost:9000/"], "must begin with https://"),
+        (["add", "http://localhost:9000/"], "private network"),
         (["add", "https://169.254.169.254/"], "private network"),
         (["add", "crm"], "no address of a web server"),
         (["add", "https://crm.example.com/", "--type", "lead.lost"], "There are: classification.changed"),
