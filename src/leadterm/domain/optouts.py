@@ -59,7 +59,7 @@ _UNSUBSCRIBE = r"\bun[ -]?(?:sub|subs?cri\w*|suscri\w*|subsc?ib\w*)\b"
 
 _WHOM = r"\s+(?:me|us|my|this|the|our|lost)"
 _HINTS = (
-    r"\b(?:s(?:s*t+[o0]|[ .*-]t|otp|tp|tahp|ick\s+of|crub|cratch|crew|pam)|quit|e(?:nd|nough|ras)"
+    r"\b(?:s(?:s*t+[o0]+p|[ .*-]t|otp|tp|tahp|ick\s+of|crub|cratch|crew|pam)|quit|e(?:nd|nough|ras)"
     rf"|c(?:eas|ancel|onsent)|d(?:isc|esist|o[ -]?n|o\s+n|id\s*n|elet|ereg|atabase|nc|rop{_WHOM})"
     rf"|h(?:alt|arass)|t(?:erminat|ake{_WHOM})|un(?:[ -]?su|list|enroll)|opt|w(?:ant\s+out|ithdraw|rong)"
     r"|n(?:ever|ot|o[ -]?\s*(?:more|further|longer|text|txt|messag|msg|contact|communic|spam|call))"

@@ -45,22 +45,23 @@ GARBAGE_THRESHOLD = 10_000
 way hold, so that it would look at each of them several times, and find nothing."""
 
 
-_RECEIVED = b'"type":"text received"'
+_TYPE_AT = len(b'{"type":"')
+"""Where an event's type begins: it is encoded first."""
+_RECEIVED = b"text received"
 _PICTURE = b'"media":[{'
-_LINE = b'"type":"contact looked up"'
-_LEAD = b'"type":"lead recorded"'
-_AUTO_TEXT = b'"type":"auto-text decided"'
-_FORWARDED = b'"forwarded":true'
-_TOLD = (
-    b'"type":"classification edited"',
-    b'"type":"lead recorded"',
-    b'"type":"contact opted out"',
-    b'"state":"recent"',
-    b'"type":"directory changed"',
-)
-"""How the events read that may want a picture fetched, a line asked about, an auto-text sent or waited for, a
-text sent on, or an endpoint told. To decode each event for this would cost more than it is worth, and a job
-that is woken in vain finds nothing."""
+_FORWARDED = b'"forwarded":true}'
+_ENDED = b'"state":"recent"'
+_WOKEN_BY = {
+    b"contact looked up": ("lookups", "timers"),
+    b"lead recorded": ("lookups", "hooks"),
+    b"auto-text decided": ("timers", "outbox"),
+    b"classification edited": ("hooks",),
+    b"contact opted out": ("hooks",),
+    b"directory changed": ("hooks",),
+}
+"""The jobs that the events of a type have something for: a line to ask about, an auto-text to send or to wait
+for, an endpoint to tell. To decode each event for this would cost more than it is worth, and a job that is
+woken in vain finds nothing."""
 
 
 class Relay:
@@ -174,20 +175,18 @@ class Relay:
     def _committed(self, batch: list[LoggedEvent]) -> None:
         self.tailer.committed(batch)
         for logged in batch:
-            if _RECEIVED in logged.body and _PICTURE in logged.body:
-                self.media.wake()
-            elif _LINE in logged.body:
-                self.lookups.wake()
-                self.timers.wake()
-            elif _LEAD in logged.body:
-                self.lookups.wake()
-            elif _AUTO_TEXT in logged.body:
-                self.timers.wake()
-                self.outbox.wake()
-            if _FORWARDED in logged.body:
-                self.forwarding.wake()
-            if any(word in logged.body for word in _TOLD):
-                self.hooks.wake()
+            self._wake_for(logged.body)
+
+    def _wake_for(self, body: bytes) -> None:
+        kind = body[_TYPE_AT : body.index(b'"', _TYPE_AT)]
+        if kind == _RECEIVED and _PICTURE in body:
+            self.media.wake()
+        if kind == _RECEIVED and body.endswith(_FORWARDED):
+            self.forwarding.wake()
+        for job in _WOKEN_BY.get(kind, ()):
+            getattr(self, job).wake()
+        if _ENDED in body:
+            self.hooks.wake()
 
     def _run(self, name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
         self._running.append(asyncio.create_task(_kept_running(name, work), name=name))
