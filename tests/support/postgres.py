@@ -66,6 +66,7 @@ class PostgresServer:
         self._names = (f"test_{number}" for number in itertools.count(1))
         self._log: collections.deque[str] = collections.deque(maxlen=200)
         self._ready = threading.Event()
+        self._is_up = False
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
         self._watchdog: subprocess.Popen[bytes] | None = None
@@ -149,6 +150,7 @@ class PostgresServer:
         settings = {**_SERVER_SETTINGS, "unix_socket_directories": str(self._directory)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._ready.clear()
+        self._is_up = False
         self._process = self._popen(
             [str(self._bin / "postgres"), "-D", str(self.data), *options],
             stdin=subprocess.DEVNULL,
@@ -160,7 +162,7 @@ class PostgresServer:
             target=self._follow_log, args=[self._process], name="postgres-log", daemon=True
         )
         self._reader.start()
-        if not self._ready.wait(_START_TIMEOUT) or self._process.poll() is not None:
+        if not self._ready.wait(_START_TIMEOUT) or not self._is_up:
             self.stop()
             raise RuntimeError(f"PostgreSQL did not start. Its log:\n{self.log}")
 
@@ -237,7 +239,9 @@ class PostgresServer:
             for line in process.stderr:
                 self._log.append(line)
                 if "ready to accept connections" in line:
+                    self._is_up = True
                     self._ready.set()
+        self._is_up = False
         self._ready.set()
 
     def _execute(self, statement: sql.Composed) -> None:

@@ -144,10 +144,10 @@ class TestWhatIsCounted:
             office = await relay.open_office()
             await relay.text_in(LEAD, TRACKING, "My roof leaks", sid="SM1")
             person = office.people[0]
-            answer = await person.http.get("/v1/interactions/999999")
+            answer = await person.http.get("/v1/interactions/987654321")
             assert answer.status_code == 404
             text = (await relay.http.get("/metrics")).text
-            for word in (LEAD, TRACKING, "roof", "Acme", "Mel", "999999"):
+            for word in (LEAD, TRACKING, "roof", "Acme", "Mel", "987654321"):
                 assert word not in text
 
     async def test_a_database_that_is_away_is_told_not_a_failure(self, tmp_path: Path) -> None:
