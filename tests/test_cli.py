@@ -179,3 +179,6 @@ def test_a_team_and_a_flow_are_renamed_and_never_emptied_by_mistake(leadterm: Sh
     leadterm.good("admin", "flow", "set", "To the desk", "--nobody")
     assert "team Front desk" not in leadterm.good("admin", "flow", "list")
     assert "0 agents" in leadterm.good("admin", "team", "set", "Front desk", "--nobody")
+    assert "no call flow To the desk any more" in leadterm.good("admin", "flow", "remove", "To the desk")
+    assert "no team Front desk any more" in leadterm.good("admin", "team", "remove", "Front desk")
+    assert "There is no team Front desk." in leadterm("admin", "team", "remove", "Front desk").stderr

@@ -191,3 +191,30 @@ async def test_what_one_may_look_after_is_found_by_its_name_in_the_palette(
         await desk.press("ctrl+p")
         await desk.type("audit")
         await desk.see("No command is called so")
+
+
+async def test_a_team_is_removed_once_no_flow_needs_it(
+    relay: RunningRelay, office: Office, tmp_path: Path
+) -> None:
+    mel, _ = office.people
+    await promote(relay, office, mel)
+    team = await relay.store.run(admin.add_team(office.company.id, "Night", ()))
+    flow = await relay.store.run(admin.add_flow(office.company.id, "At night", (), (team.id,)))
+    async with console(relay, mel, tmp_path) as desk:
+        await open_list(desk, "Teams")
+        await desk.see("Night")
+        await desk.press("down", "enter")
+        await desk.see("Team Night")
+        desk.app.screen.query_one("#remove").focus()
+        await desk.press("enter")
+        await desk.see("Remove it?")
+        await desk.press("down", "enter")
+        await desk.see("The call flow At night offers texts to this team.")
+        await relay.store.run(admin.remove_flow(flow.id))
+        desk.app.screen.query_one("#remove").focus()
+        await desk.press("enter")
+        await desk.see("Remove it?")
+        await desk.press("down", "enter")
+        await desk.see("+ new team")
+        await desk.see_gone("Night")
+        assert await relay.store.run(lambda tx: tx.teams(office.company.id)) == ()

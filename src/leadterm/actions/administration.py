@@ -106,6 +106,14 @@ class Administration(DeskPart):
         reply, why = await self._tried(asking)
         return why if reply is None else self._merged(reply.merged)
 
+    async def remove_team(self, team_id: TeamId) -> Saved:
+        _, why = await self._tried(self._api.remove_team(team_id, key=new_key()))
+        return why
+
+    async def remove_flow(self, flow_id: FlowId) -> Saved:
+        _, why = await self._tried(self._api.remove_flow(flow_id, key=new_key()))
+        return why
+
     async def add_number(self, number: str, fields: NumberFields, key: str) -> Saved:
         asking = self._api.add_number(AddNumber(number=number, fields=fields), key=key)
         reply, why = await self._tried(asking)

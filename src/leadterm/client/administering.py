@@ -72,11 +72,17 @@ class Administering(Asking):
     async def edit_team(self, team_id: TeamId, edit: EditTeam, *, key: str) -> TeamReply:
         return await self._command("PATCH", f"/v1/admin/teams/{team_id}", TeamReply, key, edit)
 
+    async def remove_team(self, team_id: TeamId, *, key: str) -> TeamReply:
+        return await self._command("DELETE", f"/v1/admin/teams/{team_id}", TeamReply, key)
+
     async def add_flow(self, flow: FlowFields, *, key: str) -> FlowReply:
         return await self._command("POST", "/v1/admin/flows", FlowReply, key, flow)
 
     async def edit_flow(self, flow_id: FlowId, edit: EditFlow, *, key: str) -> FlowReply:
         return await self._command("PATCH", f"/v1/admin/flows/{flow_id}", FlowReply, key, edit)
+
+    async def remove_flow(self, flow_id: FlowId, *, key: str) -> FlowReply:
+        return await self._command("DELETE", f"/v1/admin/flows/{flow_id}", FlowReply, key)
 
     async def add_number(self, number: AddNumber, *, key: str) -> NumberReply:
         return await self._command("POST", "/v1/admin/numbers", NumberReply, key, number)

@@ -189,6 +189,14 @@ def _check_changes(changes: bool, arguments: argparse.Namespace, options: str) -
         raise ConfigError(f"Say what is to change: {options}.")
 
 
+def team_remove(arguments: argparse.Namespace) -> None:
+    def unit(tx: Tx) -> Team:
+        team = picked("team", arguments.team, tx.teams(company_of(tx, arguments).id))
+        return admin.remove_team(team.id)(tx)
+
+    print(f"There is no team {carried_out(arguments, unit).name} any more.")
+
+
 def team_list(arguments: argparse.Namespace) -> None:
     def unit(tx: Tx) -> list[tuple[str, str, str]]:
         company = company_of(tx, arguments)
@@ -224,6 +232,14 @@ def flow_set(arguments: argparse.Namespace) -> None:
 
     flow = carried_out(arguments, unit)
     print(f"Call flow {flow.id}: {flow.name}")
+
+
+def flow_remove(arguments: argparse.Namespace) -> None:
+    def unit(tx: Tx) -> CallFlow:
+        flow = picked("call flow", arguments.flow, tx.flows(company_of(tx, arguments).id))
+        return admin.remove_flow(flow.id)(tx)
+
+    print(f"There is no call flow {carried_out(arguments, unit).name} any more.")
 
 
 def flow_list(arguments: argparse.Namespace) -> None:

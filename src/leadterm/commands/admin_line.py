@@ -124,6 +124,8 @@ def _admin_team(kinds: "Commands") -> None:
     members = change.add_mutually_exclusive_group()
     members.add_argument("--agent", action="append", default=[], help="every member; repeatable")
     members.add_argument("--nobody", action="store_true", help="take everybody out")
+    remove = _verb(verbs, "remove", "team_remove", "take a team away that nothing is offered to any more")
+    remove.add_argument("team", help="name or number")
     _verb(verbs, "list", "team_list", "list teams")
     auto = _verb(verbs, "auto-text", "auto_text", "show or set what new leads are sent while nobody is there")
     auto.add_argument("team", help="name or number")
@@ -144,6 +146,8 @@ def _admin_flow(kinds: "Commands") -> None:
     for verb in (add, change):
         verb.add_argument("--agent", action="append", default=[], help="offer texts to them; repeatable")
         verb.add_argument("--team", action="append", default=[], help="offer texts to them; repeatable")
+    remove = _verb(verbs, "remove", "flow_remove", "take a call flow away that no number has any more")
+    remove.add_argument("flow", help="name or number")
     _verb(verbs, "list", "flow_list", "list call flows")
 
 

@@ -1,6 +1,7 @@
 """A call flow: what it is called, and to whom it offers texts (B4, F4)."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from textual.widget import Widget
 
@@ -21,7 +22,8 @@ class FlowForm(RecordForm):
     """Filled with the call flow, or empty for a new one."""
 
     def __init__(self, desk: Desk, there: SetUp, flow: CallFlow | None, keys: str) -> None:
-        super().__init__(f"Call flow {flow.name}" if flow else "New call flow", keys)
+        remove = partial(desk.remove_flow, flow.id) if flow else None
+        super().__init__(f"Call flow {flow.name}" if flow else "New call flow", keys, remove=remove)
         self._desk = desk
         self._flow_id = flow.id if flow else None
         self._base = flow_fields(flow) if flow else None

@@ -1,15 +1,21 @@
 """The base of the administration's forms: saving, what is wrong at its field, and what another changed."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+from textual import on
 from textual.widget import Widget
 
 from leadterm.actions.administration import Saved
 from leadterm.actions.errands import new_key
 from leadterm.screens.form import FormScreen
+from leadterm.widgets.form import Button
 from leadterm.widgets.roles import Role
 
 GONE = "It is not there any more."
+
+
+Remove = Callable[[], Awaitable[Saved]]
+"""Takes the record away, and says why not."""
 
 
 class RecordForm(FormScreen[None]):
@@ -18,8 +24,11 @@ class RecordForm(FormScreen[None]):
     What is typed stays until the relay has it. Saved again unchanged, it is the same command.
     """
 
-    def __init__(self, heading: str, keys: str, *, save_word: str = "Save") -> None:
+    def __init__(
+        self, heading: str, keys: str, *, save_word: str = "Save", remove: Remove | None = None
+    ) -> None:
         super().__init__(heading, save_word, keys)
+        self._remove = remove
         self._saving = False
         self._tried: object = None
         self._key = ""
@@ -40,6 +49,10 @@ class RecordForm(FormScreen[None]):
         """Another has changed the record: takes in what is there now, and says it."""
         return ()
 
+    def more_buttons(self) -> Iterable[Button]:
+        if self._remove is not None:
+            yield Button("Remove", id="remove")
+
     def done(self, saved: Saved) -> None:
         """It is saved: the form closes."""
         if self.is_current:
@@ -49,6 +62,33 @@ class RecordForm(FormScreen[None]):
         if not self._saving:
             self._saving = True
             self.app.run_worker(self._save_now(), name="save record", group="form", exit_on_error=False)
+
+    @on(Button.Pressed, "#remove")
+    def _ask_to_remove(self, event: Button.Pressed) -> None:
+        event.stop()
+        from leadterm.screens.menu import MenuEntry, MenuScreen
+
+        def answered(index: int | None) -> None:
+            if index == 1 and not self._saving:
+                self._saving = True
+                self.app.run_worker(
+                    self._remove_now(), name="remove record", group="form", exit_on_error=False
+                )
+
+        self.app.push_screen(
+            MenuScreen("Remove it?", [MenuEntry("Keep it"), MenuEntry("Remove it")]), answered
+        )
+
+    async def _remove_now(self) -> None:
+        assert self._remove is not None
+        try:
+            saved = await self._remove()
+        finally:
+            self._saving = False
+        if saved.sentence:
+            self.tell(((saved.sentence, Role.ERROR),))
+        elif self.is_attached:
+            self.dismiss(None)
 
     async def _save_now(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """A team: what it is called, and who is in it (F4)."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from textual.widget import Widget
 
@@ -21,7 +22,8 @@ class TeamForm(RecordForm):
     """Filled with the team, or empty for a new one."""
 
     def __init__(self, desk: Desk, there: SetUp, team: Team | None, keys: str) -> None:
-        super().__init__(f"Team {team.name}" if team else "New team", keys)
+        remove = partial(desk.remove_team, team.id) if team else None
+        super().__init__(f"Team {team.name}" if team else "New team", keys, remove=remove)
         self._desk = desk
         self._team_id = team.id if team else None
         self._base = _fields(there, team) if team else None

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from leadterm.domain.model import ContactId, Instant, LineType, OptOutScope, Right, Role
+from leadterm.domain.audit import AuditEntry
+from leadterm.domain.model import CompanyId, ContactId, Instant, LineType, OptOutScope, Right, Role
 from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.texting import why_not_textable
 from leadterm.domain.wire import SaveProfile, SaveTemplate
@@ -177,3 +178,43 @@ async def test_a_sign_up_of_nobody_and_a_block_of_nobody_are_refused(store: Stor
     nobody = ContactId(999_999)
     assert (await refused(store, admin.add_lead_record(nobody, "form"))).code is RefusalCode.NOT_FOUND
     assert (await refused(store, contacts.unblock(None, nobody))).code is RefusalCode.NOT_FOUND
+
+
+async def test_a_team_and_a_flow_go_once_nothing_needs_them(store: Store, cast: Cast) -> None:
+    acme = cast.acme.id
+    team = await store.run(admin.add_team(acme, "Night", (cast.agents["Dana"].id,)))
+    flow = await store.run(admin.add_flow(acme, "At night", (), (team.id,)))
+    number = await store.run(admin.add_number(acme, "(415) 555-0177", "Radio", "", flow.id))
+    made = await store.run(admin.add_source(acme, "Form", admin.new_key(), team_id=team.id))
+    await store.run(admin.set_auto_text(team.id, "We are asleep.", enabled=True))
+
+    assert (
+        "The call flow At night offers texts" in (await refused(store, admin.remove_team(team.id))).sentence
+    )
+    assert "tracking number Radio has" in (await refused(store, admin.remove_flow(flow.id))).sentence
+    other = await store.run(admin.add_flow(acme, "By day", (), ()))
+    await store.run(admin.set_number(number.id, None, None, other.id))
+    await store.run(admin.remove_flow(flow.id))
+    assert "the source Form are" in (await refused(store, admin.remove_team(team.id))).sentence
+    await store.run(admin.revoke_source(made.source.id))
+    await store.run(admin.remove_team(team.id))
+
+    there = await store.run(
+        lambda tx: (
+            tx.team(team.id),
+            tx.flow(flow.id),
+            tx.auto_text(team.id),
+            tx.intake_source(made.source.id),
+        )
+    )
+    assert there[:3] == (None, None, None)
+    assert there[3] is not None
+    assert there[3].team_id is None
+    told = [entry.what for entry in await audited(store, acme)]
+    assert {"team removed", "call flow removed"} <= set(told)
+    assert (await refused(store, admin.remove_team(team.id))).code is RefusalCode.NOT_FOUND
+    assert (await refused(store, admin.remove_flow(flow.id))).code is RefusalCode.NOT_FOUND
+
+
+async def audited(store: Store, company_id: CompanyId) -> tuple[AuditEntry, ...]:
+    return (await store.reads.audit(company_id, limit=50)).entries

@@ -81,6 +81,23 @@ async def test_a_team_a_flow_and_a_number_are_made_and_changed(office: Office, o
     assert {it["label"] for it in there["numbers"]} == {"Google Ads", "Radio 2"}
 
 
+async def test_a_team_and_a_flow_are_taken_away_when_nothing_needs_them(
+    office: Office, owner: Person
+) -> None:
+    team = good(await owner.command("/v1/admin/teams", {"name": "Night"}), 201)["team"]
+    flow = good(await owner.command("/v1/admin/flows", {"name": "At night", "team_ids": [team["id"]]}), 201)
+    used = await owner.command(f"/v1/admin/teams/{team['id']}", method="DELETE")
+    assert "The call flow At night offers texts to this team." in wrong(used, 422, "")
+    used = await owner.command(f"/v1/admin/flows/{office.flow.id}", method="DELETE")
+    assert "has this call flow. Give it another first." in wrong(used, 422, "")
+    good(await owner.command(f"/v1/admin/flows/{flow['flow']['id']}", method="DELETE"))
+    good(await owner.command(f"/v1/admin/teams/{team['id']}", method="DELETE"))
+    there = await owner.ask("/v1/admin/setup")
+    assert "Night" not in str(there["teams"])
+    assert "At night" not in str(there["flows"])
+    assert (await owner.command(f"/v1/admin/teams/{team['id']}", method="DELETE")).status_code == 404
+
+
 async def test_two_administrators_add_different_people_to_one_team(office: Office, owner: Person) -> None:
     mel, dana = office.people
     seen = {"name": "Roofers", "agent_ids": []}
@@ -145,6 +162,8 @@ async def test_another_company_s_records_are_not_there(relay: RunningRelay, owne
     assert (await owner.command(f"/v1/admin/teams/{team.id}", edit, method="PATCH")).status_code == 404
     flow = f"/v1/admin/flows/{other.flow.id}"
     assert (await owner.command(flow, edit, method="PATCH")).status_code == 404
+    for path in (flow, f"/v1/admin/teams/{team.id}"):
+        assert (await owner.command(path, method="DELETE")).status_code == 404
     zoe = f"/v1/admin/agents/{other.people[0].id}/tokens"
     assert (await owner.command(zoe)).status_code == 404
     asked = await owner.http.get("/v1/admin/audit", params={"company": str(other.company.id)})
@@ -161,6 +180,7 @@ async def test_who_lacks_the_right_is_told_which(relay: RunningRelay, office: Of
         mel.command("/v1/admin/teams", fields),
         mel.command("/v1/admin/flows", fields),
         mel.command(f"/v1/admin/flows/{office.flow.id}", {"base": fields, "mine": fields}, method="PATCH"),
+        mel.command(f"/v1/admin/flows/{office.flow.id}", method="DELETE"),
         mel.command("/v1/admin/numbers", {"number": "+14155550177", "fields": {"label": "x"}}),
         mel.command(f"/v1/admin/numbers/{office.number.id}", number, method="PATCH"),
     ]

@@ -103,6 +103,9 @@ _ADD_FLOW_TEAM = put(tables.flow_team)
 _CLEAR_TEAM_AGENTS = Statement(delete(tables.team_agent).where(_team_agent.team_id == param("id")), "id")
 _CLEAR_FLOW_AGENTS = Statement(delete(tables.flow_agent).where(_flow_agent.flow_id == param("id")), "id")
 _CLEAR_FLOW_TEAMS = Statement(delete(tables.flow_team).where(_flow_team.flow_id == param("id")), "id")
+_REMOVE_TEAM = Statement(delete(tables.team).where(_team.id == param("id")), "id")
+_REMOVE_FLOW = Statement(delete(tables.call_flow).where(_flow.id == param("id")), "id")
+_REMOVE_AUTO_TEXT = Statement(delete(tables.auto_text).where(tables.auto_text.c.team_id == param("id")), "id")
 
 
 class Directory(Unit):
@@ -197,6 +200,18 @@ class Directory(Unit):
         self._change(_SAVE_FLOW, (flow.id, flow.company_id, flow.name))
         self._link(_CLEAR_FLOW_AGENTS, _ADD_FLOW_AGENT, flow.id, flow.text_agent_ids)
         self._link(_CLEAR_FLOW_TEAMS, _ADD_FLOW_TEAM, flow.id, flow.text_team_ids)
+
+    def remove_team(self, team_id: TeamId) -> None:
+        """With its auto-text. No flow and no source may name it any more."""
+        self._link(_CLEAR_TEAM_AGENTS, _ADD_TEAM_AGENT, team_id, ())
+        self.connection.do(_REMOVE_AUTO_TEXT, (team_id,))
+        self._change(_REMOVE_TEAM, (team_id,))
+
+    def remove_flow(self, flow_id: FlowId) -> None:
+        """No tracking number may have it any more."""
+        self._link(_CLEAR_FLOW_AGENTS, _ADD_FLOW_AGENT, flow_id, ())
+        self._link(_CLEAR_FLOW_TEAMS, _ADD_FLOW_TEAM, flow_id, ())
+        self._change(_REMOVE_FLOW, (flow_id,))
 
     def _link(self, clear: Statement, add: Statement, subject: int, others: tuple[int, ...]) -> None:
         self.connection.do(clear, (subject,))

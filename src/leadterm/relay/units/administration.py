@@ -124,6 +124,17 @@ def edit_team(agent_id: AgentId, team_id: TeamId, request: EditTeam) -> Callable
     return unit
 
 
+def remove_team(agent_id: AgentId, team_id: TeamId) -> Callable[[Tx], TeamReply]:
+    def unit(tx: Tx) -> TeamReply:
+        team = tx.team(team_id)
+        if team is None or tx.member(agent_id, team.company_id) is None:
+            raise not_found("team")
+        check_right(tx, agent_id, team.company_id, Right.MANAGE_COMPANY)
+        return TeamReply(team=admin.remove_team(team.id)(tx))
+
+    return unit
+
+
 def _set_auto_text(tx: Tx, team: Team, old: TeamFields, new: TeamFields) -> None:
     if (old.auto_text, old.auto_text_on) == (new.auto_text, new.auto_text_on):
         return
@@ -162,6 +173,17 @@ def edit_flow(agent_id: AgentId, flow_id: FlowId, request: EditFlow) -> Callable
         fields, merged = administering.joined(request.base, request.mine, current, sets)
         new = replace(old, name=fields.name, text_agent_ids=fields.agent_ids, text_team_ids=fields.team_ids)
         return FlowReply(flow=change_flow(tx, old, new), merged=merged)
+
+    return unit
+
+
+def remove_flow(agent_id: AgentId, flow_id: FlowId) -> Callable[[Tx], FlowReply]:
+    def unit(tx: Tx) -> FlowReply:
+        flow = tx.flow(flow_id)
+        if flow is None or tx.member(agent_id, flow.company_id) is None:
+            raise not_found("call flow")
+        check_right(tx, agent_id, flow.company_id, Right.MANAGE_COMPANY)
+        return FlowReply(flow=admin.remove_flow(flow.id)(tx))
 
     return unit
 

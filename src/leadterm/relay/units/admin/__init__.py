@@ -12,7 +12,16 @@ from leadterm.relay.units.admin.agents import (
 )
 from leadterm.relay.units.admin.auto_texts import set_auto_text
 from leadterm.relay.units.admin.companies import add_company, set_company
-from leadterm.relay.units.admin.flows import add_flow, add_number, add_team, set_flow, set_number, set_team
+from leadterm.relay.units.admin.flows import (
+    add_flow,
+    add_number,
+    add_team,
+    remove_flow,
+    remove_team,
+    set_flow,
+    set_number,
+    set_team,
+)
 from leadterm.relay.units.admin.leads import add_contact, add_lead_record
 from leadterm.relay.units.admin.sources import NewSource, add_source, new_key, revoke_source, set_source
 
@@ -31,6 +40,8 @@ __all__ = [
     "join_agent",
     "new_key",
     "new_token",
+    "remove_flow",
+    "remove_team",
     "revoke_source",
     "revoke_tokens",
     "set_agent",

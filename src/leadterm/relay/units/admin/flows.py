@@ -69,6 +69,35 @@ def change_team(tx: Tx, old: Team, new: Team) -> Team:
     return new
 
 
+def remove_team(team_id: TeamId) -> Callable[[Tx], Team]:
+    """Takes a team away, with its auto-text. Refused while anything is offered to it, or is its."""
+
+    def unit(tx: Tx) -> Team:
+        team = tx.team(team_id)
+        if team is None:
+            raise Refused(RefusalCode.NOT_FOUND, f"There is no team {team_id}.", field="team")
+        for flow in tx.flows(team.company_id):
+            if team.id in flow.text_team_ids:
+                raise _in_use(
+                    f"The call flow {flow.name} offers texts to this team. Take it out there first."
+                )
+        sources = [it for it in tx.intake_sources(team.company_id) if it.team_id == team.id]
+        for source in sources:
+            if source.revoked_at is None:
+                raise _in_use(f"The leads of the source {source.name} are this team's. Change that first.")
+            tx.save_intake_source(replace(source, team_id=None))
+        tx.remove_team(team.id)
+        announce(tx, team.company_id)
+        record(tx, team.company_id, Audited.TEAM_REMOVED, team.name, team, None)
+        return team
+
+    return unit
+
+
+def _in_use(sentence: str) -> Refused:
+    return Refused(RefusalCode.INVALID, sentence)
+
+
 def add_flow(
     company_id: CompanyId,
     name: str,
@@ -137,6 +166,26 @@ def change_flow(tx: Tx, old: CallFlow, new: CallFlow) -> CallFlow:
     record(tx, new.company_id, Audited.FLOW_CHANGED, new.name, old, new)
     _offer_anew(tx, new.company_id)
     return new
+
+
+def remove_flow(flow_id: FlowId) -> Callable[[Tx], CallFlow]:
+    """Takes a call flow away. Refused while a tracking number has it."""
+
+    def unit(tx: Tx) -> CallFlow:
+        flow = tx.flow(flow_id)
+        if flow is None:
+            raise Refused(RefusalCode.NOT_FOUND, f"There is no call flow {flow_id}.", field="flow")
+        for number in tx.numbers(flow.company_id):
+            if number.flow_id == flow.id:
+                raise _in_use(
+                    f"The tracking number {number.label} has this call flow. Give it another first."
+                )
+        tx.remove_flow(flow.id)
+        announce(tx, flow.company_id)
+        record(tx, flow.company_id, Audited.FLOW_REMOVED, flow.name, flow, None)
+        return flow
+
+    return unit
 
 
 def _check_reach(tx: Tx, flow: CallFlow) -> None:

@@ -114,12 +114,20 @@ def edit_team(call: Call, body: EditTeam) -> Callable[[Tx], TeamReply]:
     return administration.edit_team(call.caller.agent_id, TeamId(call.path_id("team_id")), body)
 
 
+def remove_team(call: Call, _body: None) -> Callable[[Tx], TeamReply]:
+    return administration.remove_team(call.caller.agent_id, TeamId(call.path_id("team_id")))
+
+
 def add_flow(call: Call, body: FlowFields) -> Callable[[Tx], FlowReply]:
     return administration.add_flow(call.caller.agent_id, call.company(), body)
 
 
 def edit_flow(call: Call, body: EditFlow) -> Callable[[Tx], FlowReply]:
     return administration.edit_flow(call.caller.agent_id, FlowId(call.path_id("flow_id")), body)
+
+
+def remove_flow(call: Call, _body: None) -> Callable[[Tx], FlowReply]:
+    return administration.remove_flow(call.caller.agent_id, FlowId(call.path_id("flow_id")))
 
 
 def add_number(call: Call, body: AddNumber) -> Callable[[Tx], NumberReply]:
@@ -191,6 +199,14 @@ COMMANDS = (
         body=EditTeam,
     ),
     Command(
+        method="DELETE",
+        path="/v1/admin/teams/{team_id}",
+        name="remove_team",
+        about="Takes a team away that no call flow and no lead source names any more.",
+        reply=TeamReply,
+        unit=remove_team,
+    ),
+    Command(
         method="POST",
         path="/v1/admin/flows",
         name="add_flow",
@@ -208,6 +224,14 @@ COMMANDS = (
         reply=FlowReply,
         unit=edit_flow,
         body=EditFlow,
+    ),
+    Command(
+        method="DELETE",
+        path="/v1/admin/flows/{flow_id}",
+        name="remove_flow",
+        about="Takes a call flow away that no tracking number has any more.",
+        reply=FlowReply,
+        unit=remove_flow,
     ),
     Command(
         method="POST",
