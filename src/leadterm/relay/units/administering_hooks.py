@@ -11,7 +11,7 @@ from leadterm.domain.refusals import RefusalCode, Refused
 from leadterm.domain.wire.hooks import AddHook, EditHook, HookReply, HookSecretReply
 from leadterm.relay.store import ShownOnce, Tx
 from leadterm.relay.units import hooks
-from leadterm.relay.units.loading import check_right, not_found
+from leadterm.relay.units.loading import check_right, looked_after
 
 SETS = ("types",)
 
@@ -70,11 +70,7 @@ def rotate(agent_id: AgentId, hook_id: HookId) -> Callable[[Tx], ShownOnce]:
 
 
 def _kept(tx: Tx, agent_id: AgentId, hook_id: HookId) -> Hook:
-    hook = tx.hook(hook_id)
-    if hook is None or tx.member(agent_id, hook.company_id) is None:
-        raise not_found("webhook endpoint")
-    check_right(tx, agent_id, hook.company_id, Right.MANAGE_COMPANY)
-    return hook
+    return looked_after(tx, agent_id, tx.hook(hook_id), "webhook endpoint", Right.MANAGE_COMPANY)
 
 
 def _some(types: tuple[HookType, ...]) -> tuple[HookType, ...]:

@@ -19,7 +19,7 @@ from leadterm.domain.wire.intake import (
 )
 from leadterm.relay.store import ShownOnce, Tx
 from leadterm.relay.units import admin, leads
-from leadterm.relay.units.loading import check_right, known, not_found
+from leadterm.relay.units.loading import check_right, known, looked_after
 
 # Sources -------------------------------------------------------------------------------------------------
 
@@ -84,11 +84,7 @@ def revoke_source(agent_id: AgentId, source_id: SourceId) -> Callable[[Tx], Sour
 
 
 def _kept(tx: Tx, agent_id: AgentId, source_id: SourceId) -> IntakeSource:
-    source = tx.intake_source(source_id)
-    if source is None or tx.member(agent_id, source.company_id) is None:
-        raise not_found("lead source")
-    check_right(tx, agent_id, source.company_id, Right.MANAGE_COMPANY)
-    return source
+    return looked_after(tx, agent_id, tx.intake_source(source_id), "lead source", Right.MANAGE_COMPANY)
 
 
 # Refused leads -------------------------------------------------------------------------------------------
@@ -117,8 +113,4 @@ def drop(agent_id: AgentId, refusal_id: RefusalId) -> Callable[[Tx], RefusedRepl
 
 
 def _of_ours(tx: Tx, agent_id: AgentId, refusal_id: RefusalId) -> IntakeRefusal:
-    refusal = tx.refusal(refusal_id)
-    if refusal is None or tx.member(agent_id, refusal.company_id) is None:
-        raise not_found("refused lead")
-    check_right(tx, agent_id, refusal.company_id, Right.MEND_LEADS)
-    return refusal
+    return looked_after(tx, agent_id, tx.refusal(refusal_id), "refused lead", Right.MEND_LEADS)

@@ -38,7 +38,7 @@ from leadterm.domain.wire.admin import (
 from leadterm.relay.store import ShownOnce, Tx
 from leadterm.relay.units import admin
 from leadterm.relay.units.admin.flows import change_flow, change_number, change_team
-from leadterm.relay.units.loading import check_member, check_right, known, not_found
+from leadterm.relay.units.loading import check_member, check_right, known, looked_after, not_found
 
 # Agents --------------------------------------------------------------------------------------------------
 
@@ -111,10 +111,7 @@ def add_team(agent_id: AgentId, company_id: CompanyId, request: TeamFields) -> C
 
 def edit_team(agent_id: AgentId, team_id: TeamId, request: EditTeam) -> Callable[[Tx], TeamReply]:
     def unit(tx: Tx) -> TeamReply:
-        old = tx.team(team_id)
-        if old is None or tx.member(agent_id, old.company_id) is None:
-            raise not_found("team")
-        check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
+        old = looked_after(tx, agent_id, tx.team(team_id), "team", Right.MANAGE_COMPANY)
         current = administering.team_fields(old, tx.auto_text(old.id))
         fields, merged = administering.joined(request.base, request.mine, current, ("agent_ids",))
         new = replace(old, name=fields.name, agent_ids=fields.agent_ids)
@@ -126,10 +123,7 @@ def edit_team(agent_id: AgentId, team_id: TeamId, request: EditTeam) -> Callable
 
 def remove_team(agent_id: AgentId, team_id: TeamId) -> Callable[[Tx], TeamReply]:
     def unit(tx: Tx) -> TeamReply:
-        team = tx.team(team_id)
-        if team is None or tx.member(agent_id, team.company_id) is None:
-            raise not_found("team")
-        check_right(tx, agent_id, team.company_id, Right.MANAGE_COMPANY)
+        team = looked_after(tx, agent_id, tx.team(team_id), "team", Right.MANAGE_COMPANY)
         return TeamReply(team=admin.remove_team(team.id)(tx))
 
     return unit
@@ -164,10 +158,7 @@ def add_flow(agent_id: AgentId, company_id: CompanyId, request: FlowFields) -> C
 
 def edit_flow(agent_id: AgentId, flow_id: FlowId, request: EditFlow) -> Callable[[Tx], FlowReply]:
     def unit(tx: Tx) -> FlowReply:
-        old = tx.flow(flow_id)
-        if old is None or tx.member(agent_id, old.company_id) is None:
-            raise not_found("call flow")
-        check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
+        old = looked_after(tx, agent_id, tx.flow(flow_id), "call flow", Right.MANAGE_COMPANY)
         sets = ("agent_ids", "team_ids")
         current = administering.flow_fields(old)
         fields, merged = administering.joined(request.base, request.mine, current, sets)
@@ -179,10 +170,7 @@ def edit_flow(agent_id: AgentId, flow_id: FlowId, request: EditFlow) -> Callable
 
 def remove_flow(agent_id: AgentId, flow_id: FlowId) -> Callable[[Tx], FlowReply]:
     def unit(tx: Tx) -> FlowReply:
-        flow = tx.flow(flow_id)
-        if flow is None or tx.member(agent_id, flow.company_id) is None:
-            raise not_found("call flow")
-        check_right(tx, agent_id, flow.company_id, Right.MANAGE_COMPANY)
+        flow = looked_after(tx, agent_id, tx.flow(flow_id), "call flow", Right.MANAGE_COMPANY)
         return FlowReply(flow=admin.remove_flow(flow.id)(tx))
 
     return unit
@@ -205,10 +193,7 @@ def add_number(agent_id: AgentId, company_id: CompanyId, request: AddNumber) -> 
 
 def edit_number(agent_id: AgentId, number_id: NumberId, request: EditNumber) -> Callable[[Tx], NumberReply]:
     def unit(tx: Tx) -> NumberReply:
-        old = tx.number(number_id)
-        if old is None or tx.member(agent_id, old.company_id) is None:
-            raise not_found("tracking number")
-        check_right(tx, agent_id, old.company_id, Right.MANAGE_COMPANY)
+        old = looked_after(tx, agent_id, tx.number(number_id), "tracking number", Right.MANAGE_COMPANY)
         current = administering.number_fields(old)
         fields, merged = administering.joined(request.base, request.mine, current)
         new = replace(

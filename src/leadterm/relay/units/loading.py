@@ -1,6 +1,6 @@
 """What units load again and again, and who may have it (F5: an agent sees just their companies)."""
 
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from leadterm.domain.model import (
     Agent,
@@ -24,6 +24,16 @@ from leadterm.relay.store.concern import concern
 T = TypeVar("T")
 
 
+class OfCompany(Protocol):
+    """Any record that is a company's."""
+
+    @property
+    def company_id(self) -> CompanyId: ...
+
+
+R = TypeVar("R", bound=OfCompany)
+
+
 def known(record: T | None) -> T:
     """A record that another record points to: the store's foreign keys promise it."""
     if record is None:
@@ -45,6 +55,14 @@ def check_member(tx: Tx, agent_id: AgentId, company_id: CompanyId) -> Member:
 def check_right(tx: Tx, agent_id: AgentId, company_id: CompanyId, right: Right) -> None:
     """Raises ``Refused`` naming the right that the agent lacks in this company (F5)."""
     check_member_right(tx.member(agent_id, company_id), right)
+
+
+def looked_after(tx: Tx, agent_id: AgentId, record: R | None, what: str, right: Right) -> R:
+    """A record that the agent may look after by that right (F5); one of another company is not there."""
+    if record is None or tx.member(agent_id, record.company_id) is None:
+        raise not_found(what)
+    check_right(tx, agent_id, record.company_id, right)
+    return record
 
 
 def check_concern(tx: Tx, member: Member, contact_id: ContactId) -> None:
