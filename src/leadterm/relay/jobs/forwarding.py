@@ -10,8 +10,8 @@ from leadterm.domain.forwarding import ForwardId
 from leadterm.domain.model import Instant, MessageId
 from leadterm.relay.carrier.port import Accepted, Carrier, NotProcessed, Rejected, Unknown
 from leadterm.relay.jobs.backoff import wait_after
-from leadterm.relay.jobs.crew import Crew
-from leadterm.relay.jobs.rounds import Clock, Doorbell, Sleep, go_round
+from leadterm.relay.jobs.crew_job import CrewJob
+from leadterm.relay.jobs.rounds import Clock, Sleep
 from leadterm.relay.logging import get_logger
 from leadterm.relay.store import ClaimedForward, Store
 from leadterm.relay.units import forwarding
@@ -21,7 +21,7 @@ AT_ONCE = 4
 log = get_logger(__name__)
 
 
-class ForwardingJob:
+class ForwardingJob(CrewJob):
     """The one who sends on for one relay. Cancel ``run`` to stop."""
 
     def __init__(
@@ -33,29 +33,11 @@ class ForwardingJob:
         sleep: Sleep = asyncio.sleep,
         chance: random.Random | None = None,
     ) -> None:
+        super().__init__("forwarding", AT_ONCE, clock, sleep)
         self._store = store
         self._carrier = carrier
-        self._clock = clock
         self._chance = chance or random.Random()
-        self._bell = Doorbell(clock, sleep)
-        self._crew = Crew("forwarding", AT_ONCE, self._bell.ring)
         self._paused_until = Instant(0)
-
-    def wake(self) -> None:
-        """A text is to go on."""
-        self._bell.ring()
-
-    async def run(self) -> None:
-        """Send on for ever, until cancelled."""
-        try:
-            await go_round("forwarding", self._round, self._bell, self._clock)
-        finally:
-            await self._crew.stop()
-
-    async def step(self) -> None:
-        """One round, and what it began brought to its end."""
-        await self._round()
-        await self._crew.all_done()
 
     async def _round(self) -> Instant | None:
         due = await self._store.reads.next_forward_at()

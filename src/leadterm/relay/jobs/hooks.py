@@ -6,8 +6,8 @@ import random
 from leadterm.domain.hooks import HookState, message_id, wait_after
 from leadterm.domain.model import Instant
 from leadterm.relay.hook_sender import HookAnswer, HookSender
-from leadterm.relay.jobs.crew import Crew
-from leadterm.relay.jobs.rounds import Clock, Doorbell, Sleep, go_round
+from leadterm.relay.jobs.crew_job import CrewJob
+from leadterm.relay.jobs.rounds import Clock, Sleep
 from leadterm.relay.logging import get_logger
 from leadterm.relay.store import ClaimedDelivery, Store
 from leadterm.relay.units import hooks
@@ -19,7 +19,7 @@ PRUNE_EVERY = 3_600_000
 log = get_logger(__name__)
 
 
-class HooksJob:
+class HooksJob(CrewJob):
     """The teller of one relay. Cancel ``run`` to stop; what was on its way then is told again later."""
 
     def __init__(
@@ -31,29 +31,11 @@ class HooksJob:
         sleep: Sleep = asyncio.sleep,
         chance: random.Random | None = None,
     ) -> None:
+        super().__init__("hooks", AT_ONCE, clock, sleep)
         self._store = store
         self._sender = sender
-        self._clock = clock
         self._chance = chance or random.Random()
-        self._bell = Doorbell(clock, sleep)
-        self._crew = Crew("hooks", AT_ONCE, self._bell.ring)
         self._prune_at = Instant(0)
-
-    def wake(self) -> None:
-        """Something has happened that an endpoint may want to know."""
-        self._bell.ring()
-
-    async def run(self) -> None:
-        """Tell for ever, until cancelled."""
-        try:
-            await go_round("hooks", self._round, self._bell, self._clock)
-        finally:
-            await self._crew.stop()
-
-    async def step(self) -> None:
-        """One round, and what it began brought to its end."""
-        await self._round()
-        await self._crew.all_done()
 
     async def _round(self) -> Instant | None:
         await self._prune()

@@ -6,8 +6,8 @@ import random
 from leadterm.domain.model import Instant
 from leadterm.relay.carrier.port import Carrier, CarrierSilent
 from leadterm.relay.jobs.backoff import wait_for_answer
-from leadterm.relay.jobs.crew import Crew
-from leadterm.relay.jobs.rounds import Clock, Doorbell, Sleep, go_round
+from leadterm.relay.jobs.crew_job import CrewJob
+from leadterm.relay.jobs.rounds import Clock, Sleep
 from leadterm.relay.logging import get_logger
 from leadterm.relay.store import Store, WantedLookup
 from leadterm.relay.units import lookups
@@ -21,7 +21,7 @@ LONGEST_PAUSE = 300_000
 log = get_logger(__name__)
 
 
-class LookupsJob:
+class LookupsJob(CrewJob):
     """The one who asks for one relay. Cancel ``run`` to stop; what was asked then is asked again later.
 
     A number of whose line we never hear stays unknown, and so textable.
@@ -36,30 +36,12 @@ class LookupsJob:
         sleep: Sleep = asyncio.sleep,
         chance: random.Random | None = None,
     ) -> None:
+        super().__init__("lookups", AT_ONCE, clock, sleep)
         self._store = store
         self._carrier = carrier
-        self._clock = clock
         self._chance = chance or random.Random()
-        self._bell = Doorbell(clock, sleep)
-        self._crew = Crew("lookups", AT_ONCE, self._bell.ring)
         self._silences = 0
         self._paused_until = Instant(0)
-
-    def wake(self) -> None:
-        """A number is wanted."""
-        self._bell.ring()
-
-    async def run(self) -> None:
-        """Ask for ever, until cancelled."""
-        try:
-            await go_round("lookups", self._round, self._bell, self._clock)
-        finally:
-            await self._crew.stop()
-
-    async def step(self) -> None:
-        """One round, and what it began brought to its end."""
-        await self._round()
-        await self._crew.all_done()
 
     async def _round(self) -> Instant | None:
         if self._crew.room > 0 and self._clock() >= self._paused_until:

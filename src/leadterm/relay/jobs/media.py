@@ -6,8 +6,8 @@ import random
 from leadterm.domain.model import Instant
 from leadterm.relay.carrier.port import Carrier, CarrierSilent, MediaRefused
 from leadterm.relay.jobs.backoff import wait_for_answer
-from leadterm.relay.jobs.crew import Crew
-from leadterm.relay.jobs.rounds import Clock, Doorbell, Sleep, go_round
+from leadterm.relay.jobs.crew_job import CrewJob
+from leadterm.relay.jobs.rounds import Clock, Sleep
 from leadterm.relay.logging import get_logger
 from leadterm.relay.store import Store, WantedMedia
 from leadterm.relay.units import media
@@ -22,7 +22,7 @@ MOST_TRIES = 12
 log = get_logger(__name__)
 
 
-class MediaJob:
+class MediaJob(CrewJob):
     """The fetcher of one relay. Cancel ``run`` to stop; what was on its way then is fetched again later."""
 
     def __init__(
@@ -34,28 +34,10 @@ class MediaJob:
         sleep: Sleep = asyncio.sleep,
         chance: random.Random | None = None,
     ) -> None:
+        super().__init__("media", AT_ONCE, clock, sleep)
         self._store = store
         self._carrier = carrier
-        self._clock = clock
         self._chance = chance or random.Random()
-        self._bell = Doorbell(clock, sleep)
-        self._crew = Crew("media", AT_ONCE, self._bell.ring)
-
-    def wake(self) -> None:
-        """A lead has sent a picture."""
-        self._bell.ring()
-
-    async def run(self) -> None:
-        """Fetch for ever, until cancelled."""
-        try:
-            await go_round("media", self._round, self._bell, self._clock)
-        finally:
-            await self._crew.stop()
-
-    async def step(self) -> None:
-        """One round, and what it began brought to its end."""
-        await self._round()
-        await self._crew.all_done()
 
     async def _round(self) -> Instant | None:
         if self._crew.room > 0:
