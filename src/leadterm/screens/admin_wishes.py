@@ -12,7 +12,7 @@ from leadterm.screens.hook_wishes import HookWishes
 from leadterm.screens.intake_wishes import IntakeWishes
 from leadterm.screens.office_wishes import OfficeWishes, colleagues_by_name, told_rights
 from leadterm.screens.tag_wishes import TagWishes
-from leadterm.state.names import shown_number
+from leadterm.state.names import counted, shown_number
 from leadterm.state.parts import Severity
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class AdminWishes(HookWishes, IntakeWishes, TagWishes, OfficeWishes):
             Record(
                 team.id,
                 team.name,
-                _count(len(team.agent_ids), "agent"),
+                counted(len(team.agent_ids), "agent"),
                 _listed(team.agent_ids, names),
                 partial(self._edit_team, there, team),
             )
@@ -168,7 +168,7 @@ class AdminWishes(HookWishes, IntakeWishes, TagWishes, OfficeWishes):
             Record(
                 flow.id,
                 flow.name,
-                _count(sum(number.flow_id == flow.id for number in there.numbers), "number"),
+                counted(sum(number.flow_id == flow.id for number in there.numbers), "number"),
                 _listed((*flow.text_agent_ids, *flow.text_team_ids), names),
                 partial(self._edit_flow, there, flow),
             )
@@ -276,7 +276,3 @@ def _names(there: SetUp) -> dict[int, str]:
 
 def _listed(ids: Sequence[int], names: dict[int, str]) -> str:
     return ", ".join(names.get(id_, "somebody else") for id_ in ids) or "nobody yet"
-
-
-def _count(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"

@@ -12,6 +12,7 @@ from leadterm.domain.model import AgentId, CallFlow, TeamId
 from leadterm.domain.wire.admin import FlowFields, SetUp
 from leadterm.screens.record_form import GONE, RecordForm
 from leadterm.screens.team_form import agent_ticks
+from leadterm.state.names import counted
 from leadterm.widgets.text_field import LineField
 from leadterm.widgets.tick_list import Tick, TickList
 
@@ -28,7 +29,7 @@ class FlowForm(RecordForm):
         self._flow_id = flow.id if flow else None
         self._base = flow_fields(flow) if flow else None
         fields = self._base or FlowFields(name="")
-        teams = [Tick(team.id, team.name, _count(len(team.agent_ids))) for team in there.teams]
+        teams = [Tick(team.id, team.name, counted(len(team.agent_ids), "agent")) for team in there.teams]
         self._called = LineField(fields.name, id="flow-name")
         self._agents = TickList(agent_ticks(there.agents), fields.agent_ids, empty="no agents yet")
         self._teams = TickList(
@@ -71,7 +72,3 @@ class FlowForm(RecordForm):
         self._agents.show_ticked(mine.agent_ids)
         self._teams.show_ticked(mine.team_ids)
         return (f"The call flow is called “{now.name}” now. Saving puts yours in place of it.",)
-
-
-def _count(agents: int) -> str:
-    return "1 agent" if agents == 1 else f"{agents} agents"

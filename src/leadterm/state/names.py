@@ -24,6 +24,11 @@ def tracking_label(number: TrackingNumber | None, company: Company | None) -> st
     return f"{number.label} {shown_number(number.number, company)}".strip()
 
 
+def counted(count: int, word: str) -> str:
+    """``1 agent``, ``1,204 agents``; for words that take an s."""
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
 def agent_name(agents: Mapping[AgentId, Agent], id_: AgentId | None) -> str:
     agent = None if id_ is None else agents.get(id_)
     return agent.name if agent else "Someone else"
